@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
 using HealthWuhan.Domain.Sampling;
 
 namespace HealthWuhan.Domain.Laboratory;
@@ -34,4 +37,15 @@ public sealed record LabReport(
     /// </summary>
     public bool SaysTheSameAs(LabReport other) =>
         other is not null && Barcode == other.Barcode && Result == other.Result && Kit == other.Kit && Ct == other.Ct && TestedAt == other.TestedAt;
+
+    /// <summary>SHA-256 of what makes a report different: equal for two reports exactly if they say the same.</summary>
+    public byte[] Fingerprint() =>
+        SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes<string?[]>([
+            Barcode.Value,
+            Result.ToString(),
+            Kit,
+            Ct?.Orf1ab?.ToString("0.###", CultureInfo.InvariantCulture),
+            Ct?.N?.ToString("0.###", CultureInfo.InvariantCulture),
+            TestedAt?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+        ]));
 }

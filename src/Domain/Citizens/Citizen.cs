@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using HealthWuhan.Domain.Identity;
+using HealthWuhan.Domain.Sampling;
+
+namespace HealthWuhan.Domain.Citizens;
+
+/// <summary>What a citizen is told of a sample. Stored: explicit and append-only.</summary>
+public enum SampleStatus : byte
+{
+    Sampled = 1,
+    InTransit = 2,
+    Received = 3,
+    UnderRecheck = 4,
+    ToBeRecollected = 5,
+    Negative = 6,
+    Positive = 7,
+}
+
+/// <summary>A person known to the city, with every sample taken of them. Immutable: a rule that changes nothing returns the very instance it was given.</summary>
+[GenerateSerializer, Immutable, Alias("citizen")]
+public sealed record Citizen
+{
+    /// <summary>Null only where a tube's result arrived before the person's own registration was stored.</summary>
+    [Id(0)] public Person? Person { get; init; }
+
+    [Id(1)] public DateTimeOffset RegisteredAt { get; init; }
+
+    /// <summary>Newest collection first.</summary>
+    [Id(2)] public ImmutableArray<CitizenSample> Samples { get; init; } = [];
+}
+
+/// <summary>One sample as its owner sees it. While <see cref="ReportedAt"/> is null, the tube knows how far it has come.</summary>
+[GenerateSerializer, Immutable, Alias("citizen-sample")]
+public sealed record CitizenSample
+{
+    [Id(0)] public string Id { get; init; } = "";
+
+    [Id(1)] public Barcode Batch { get; init; }
+
+    [Id(2)] public string Site { get; init; } = "";
+
+    [Id(3)] public string? Round { get; init; }
+
+    [Id(4)] public DateTimeOffset CollectedAt { get; init; }
+
+    [Id(5)] public SampleStatus Status { get; init; } = SampleStatus.Sampled;
+
+    [Id(6)] public DateTimeOffset? ReportedAt { get; init; }
+
+    [Id(7)] public string? Lab { get; init; }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using HealthWuhan.Domain.Identity;
+
+namespace HealthWuhan.Domain.Citizens;
+
+/// <summary>How a claimed name and phone compare with what is registered under the document.</summary>
+public enum IdentityMatch
+{
+    /// <summary>Nobody is registered under the document.</summary>
+    New,
+    Same,
+    Different,
+}
+
+/// <summary>A person's registration, samples and results as pure rules. Each can be repeated: nothing to change means the same instance.</summary>
+public static class CitizenRules
+{
+    /// <summary>The first registration stands; a later one changes nothing (a wrong identity is corrected by a conversion, with evidence).</summary>
+    public static Citizen Register(Citizen? citizen, Person person, DateTimeOffset now) => citizen switch
+    {
+        null => new Citizen { Person = person, RegisteredAt = now },
+        { Person: null } => citizen with { Person = person, RegisteredAt = now },
+        _ => citizen,
+    };
+
+    public static IdentityMatch Match(Citizen? citizen, string name, string phone) => citizen?.Person switch
+    {
+        null => IdentityMatch.New,
+        { } person when person.Name == name && person.Phone == phone => IdentityMatch.Same,
+        _ => IdentityMatch.Different,
+    };
+
+    /// <summary>
+    /// A swab was taken. Refuses with <c>unknown-citizen</c> where nobody is registered and no person is given, and with <c>already-sampled-in-round</c>
+    /// where the round has a sample that no re-collection follows (docs/domain.md: once per round unless a re-collection is ordered).
+    /// </summary>
+    public static Result<Citizen> AddSample(Citizen? citizen, CitizenSample sample, Person? person, DateTimeOffset now)
+    {
+        var registered = person is null ? citizen : Register(citizen, person, now);
+        if (registered?.Person is null)
+            return new Refusal("unknown-citizen", "Nobody is registered with this sampling code; sample by document instead.");
+        if (registered.Samples.Any(known => known.Id == sample.Id))
+            return registered;
+        if (StandingInRound(registered, sample.Round) is { } standing)
+            return new Refusal("already-sampled-in-round", $"Sampled in round {standing.Round} already: tube {standing.Batch} at {standing.CollectedAt:O}.");
+
+        return registered with { Samples = Insert(registered.Samples, sample) };
+    }
+
+    /// <summary>Puts the result of a sample in its place. Never refused: a tube's result reaches every member, also one whose sample was not yet known here.</summary>
+    public static Citizen Deliver(Citizen? citizen, CitizenSample result)
+    {
+        var known = citizen ?? new Citizen();
+        var before = known.Samples.FirstOrDefault(sample => sample.Id == result.Id);
+        if (before == result)
+            return known;
+
+        var others = before is null ? known.Samples : known.Samples.Remove(before);
+        return known with { Samples = Insert(others, result) };
+    }
+
+    private static CitizenSample? StandingInRound(Citizen citizen, string? round) => round is null
+        ? null
+        : citizen.Samples.FirstOrDefault(sample => sample.Round == round && sample.Status is not (SampleStatus.ToBeRecollected or SampleStatus.UnderRecheck));
+
+    private static ImmutableArray<CitizenSample> Insert(ImmutableArray<CitizenSample> samples, CitizenSample sample)
+    {
+        var older = 0;
+        while (older < samples.Length && samples[older].CollectedAt > sample.CollectedAt)
+            older++;
+        return samples.Insert(older, sample);
+    }
+}

@@ -1,0 +1,116 @@
+using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.Identity;
+using HealthWuhan.Domain.Laboratory;
+
+namespace HealthWuhan.Domain.Sampling;
+
+/// <summary>A medic opens a tube.</summary>
+[GenerateSerializer, Immutable, Alias("open-batch")]
+public sealed record OpenBatch(
+    [property: Id(0)] Barcode Barcode,
+    [property: Id(1)] int PoolSize,
+    [property: Id(2)] string Site,
+    [property: Id(3)] string? Round,
+    [property: Id(4)] string By);
+
+/// <summary>A medic takes a swab. <c>Person</c> is there when the document was read, null when the person's sampling code was scanned.</summary>
+[GenerateSerializer, Immutable, Alias("add-sample")]
+public sealed record AddSample(
+    [property: Id(0)] CitizenKey Citizen,
+    [property: Id(1)] Person? Person,
+    [property: Id(2)] DateTimeOffset CollectedAt,
+    [property: Id(3)] string? ClientId,
+    [property: Id(4)] string By);
+
+/// <summary>The life of a tube as pure rules (docs/domain.md, pooled sampling and the invariants of "what went wrong elsewhere").</summary>
+/// <remarks>Every rule can be repeated: asked again for what is already so, it answers with the same instance, which means "nothing to store".</remarks>
+public static class SampleBatchRules
+{
+    /// <summary>Refuses with <c>invalid-pool-size</c>, or <c>batch-differs</c> when the tube was opened before with another size, site or round.</summary>
+    public static Result<SampleBatch> Open(SampleBatch? batch, OpenBatch open, DateTimeOffset now)
+    {
+        if (open.PoolSize is not (1 or 5 or 10 or 20))
+            return new Refusal("invalid-pool-size", "A pool is 1, 5, 10 or 20.");
+
+        if (batch is null)
+            return new SampleBatch { Barcode = open.Barcode, PoolSize = open.PoolSize, Site = open.Site, Round = open.Round, OpenedAt = now, OpenedBy = open.By };
+
+        return batch.PoolSize == open.PoolSize && batch.Site == open.Site && batch.Round == open.Round
+            ? batch
+            : new Refusal("batch-differs", $"Tube {batch.Barcode} was opened before as pool of {batch.PoolSize} at site {batch.Site}, round {batch.Round ?? "none"}.");
+    }
+
+    /// <summary>Refuses with <c>unknown-batch</c>, <c>client-id-reused</c>, <c>batch-sealed</c> or <c>batch-full</c>. A person already in the tube is a repeat.</summary>
+    public static Result<SampleBatch> Add(SampleBatch? batch, AddSample add)
+    {
+        if (batch is null)
+            return UnknownBatch;
+        if (batch.SampleOf(add.Citizen) is not null)
+            return batch;
+        if (add.ClientId is not null && batch.Samples.Any(sample => sample.ClientId == add.ClientId))
+            return new Refusal("client-id-reused", "This clientId was used for another person in this tube.");
+        if (batch.Status != BatchStatus.Open)
+            return new Refusal("batch-sealed", $"Tube {batch.Barcode} is sealed.");
+        if (batch.Samples.Length >= batch.PoolSize)
+            return new Refusal("batch-full", $"Tube {batch.Barcode} holds {batch.Samples.Length} of {batch.PoolSize}.");
+
+        var number = batch.SamplesEverAdded + 1;
+        var sample = new Sample($"{batch.Barcode}-{number}", add.Citizen, add.CollectedAt, add.By, add.ClientId);
+        return batch with { Samples = batch.Samples.Add(sample), SamplesEverAdded = number };
+    }
+
+    /// <summary>Takes samples out of an open tube again, because their people may not be in it.</summary>
+    public static SampleBatch Remove(SampleBatch batch, IReadOnlyCollection<Sample> samples) =>
+        samples.Count == 0 ? batch : batch with { Samples = batch.Samples.RemoveRange(samples) };
+
+    /// <summary>Refuses with <c>unknown-batch</c>, <c>batch-empty</c>, or <c>swab-count-differs</c>: a swab was taken and its person not bound, or the other way round (Shenzhen).</summary>
+    public static Result<SampleBatch> Seal(SampleBatch? batch, int swabCount, DateTimeOffset now)
+    {
+        if (batch is null)
+            return UnknownBatch;
+        if (swabCount != batch.Samples.Length)
+            return new Refusal("swab-count-differs", $"Tube {batch.Barcode}: {swabCount} swabs counted, {batch.Samples.Length} people bound.");
+        if (batch.Status != BatchStatus.Open)
+            return batch;
+        if (swabCount == 0)
+            return new Refusal("batch-empty", $"Tube {batch.Barcode} holds nobody.");
+
+        return batch with { Status = BatchStatus.Sealed, SealedAt = now };
+    }
+
+    /// <summary>
+    /// Takes the lab's word about the tube. Refuses with <c>unknown-batch</c> or <c>batch-not-sealed</c> (no result without a sample), or with
+    /// <c>different-result-held</c>, which the caller must also put on the list of held results (Shuozhou).
+    /// </summary>
+    public static Result<SampleBatch> Report(SampleBatch? batch, LabReport report, string lab, DateTimeOffset now)
+    {
+        if (batch is null)
+            return UnknownBatch;
+        if (batch.Status == BatchStatus.Open)
+            return new Refusal("batch-not-sealed", $"Tube {batch.Barcode} is still open at its site.");
+        if (batch.Result is null)
+            return batch with { Status = BatchStatus.Tested, Result = new LabResult(report, lab, now), Delivered = false };
+
+        return batch.Result.Report.SaysTheSameAs(report)
+            ? batch
+            : new Refusal(DifferentResultHeld, $"Tube {batch.Barcode} has another result already; this one is held for a person to decide.");
+    }
+
+    /// <summary>The sample as its owner sees it: taken, or with what the tube's standing result means for a person.</summary>
+    public static CitizenSample SampleFor(SampleBatch batch, Sample sample) => new()
+    {
+        Id = sample.Id,
+        Batch = batch.Barcode,
+        Site = batch.Site,
+        Round = batch.Round,
+        CollectedAt = sample.CollectedAt,
+        Status = batch.Result is { } result ? LaboratoryRules.Interpret(result.Report.Result) : SampleStatus.Sampled,
+        ReportedAt = batch.Result?.ReportedAt,
+        Lab = batch.Result?.Lab,
+    };
+
+    /// <summary>The code of a second, different result.</summary>
+    public const string DifferentResultHeld = "different-result-held";
+
+    private static Refusal UnknownBatch => new("unknown-batch", "No tube with this barcode was opened.");
+}
