@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Domain.Sampling;
 
 namespace HealthWuhan.Domain.Citizens;
 
@@ -58,6 +59,14 @@ public static class CitizenRules
         var others = before is null ? known.Samples : known.Samples.Remove(before);
         return known with { Samples = Insert(others, result) };
     }
+
+    /// <summary>A pending sample with how far its tube has come; a tube that is tested has its result on the way to the person.</summary>
+    public static CitizenSample Progress(CitizenSample sample, SampleBatch? batch) => batch?.Status switch
+    {
+        BatchStatus.InTransit => sample with { Status = SampleStatus.InTransit },
+        BatchStatus.Received or BatchStatus.Tested => sample with { Status = SampleStatus.Received },
+        _ => sample,
+    };
 
     private static CitizenSample? StandingInRound(Citizen citizen, string? round) => round is null
         ? null

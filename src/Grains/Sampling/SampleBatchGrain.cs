@@ -37,13 +37,14 @@ public interface ISampleBatchGrain : IGrainWithStringKey
     Task<SampleBatch?> Get(CancellationToken cancellationToken);
 }
 
-/// <summary>What the medic reads back after a swab: the sample's id, the person's masked name, and how full the tube is.</summary>
+/// <summary>What the medic reads back after a swab: the sample's id, the person's masked name, how full the tube is, and whether the person was in it before.</summary>
 [GenerateSerializer, Immutable, Alias("added-sample")]
 public sealed record AddedSample(
     [property: Id(0)] string Id,
     [property: Id(1)] string MaskedName,
     [property: Id(2)] int Count,
-    [property: Id(3)] int PoolSize);
+    [property: Id(3)] int PoolSize,
+    [property: Id(4)] bool Repeated);
 
 /// <summary>How a report that is not refused was received. On the wire between silos: explicit and append-only.</summary>
 public enum ReportReception : byte
@@ -106,6 +107,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
         // The tube first, then the person: if this process dies in between, the seal finds a person who was not told. The other
         // order would leave a person with a sample in no tube, barred from the round.
         var batch = decision.Value;
+        var repeated = ReferenceEquals(batch, _state.Current);
         await _state.Commit(batch);
         var sample = batch.SampleOf(add.Citizen)!;
         var told = await Tell(batch, sample, add.Person, cancellationToken);
@@ -115,7 +117,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
             return refusedByCitizen;
         }
 
-        return new AddedSample(sample.Id, told.Value, batch.Samples.Length, batch.PoolSize);
+        return new AddedSample(sample.Id, told.Value, batch.Samples.Length, batch.PoolSize, repeated);
     }
 
     public async Task<Result<SampleBatch>> Seal(int swabCount, CancellationToken cancellationToken)

@@ -1,0 +1,61 @@
+using HealthWuhan.Api.Citizens;
+using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Laboratory;
+using HealthWuhan.Api.Problems;
+using HealthWuhan.Api.Reconciliation;
+using HealthWuhan.Api.Sampling;
+using HealthWuhan.HealthCloud;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Scalar.AspNetCore;
+
+namespace HealthWuhan.Api;
+
+/// <summary>
+/// The whole HTTP side but the cluster client: the silo serves it beside its grains, a gateway serves it over an Orleans client, tests serve
+/// it over their own cluster. The host registers a <see cref="Grains.DeploymentSecret"/>, an Npgsql data source and an <see cref="ISmsSender"/>.
+/// </summary>
+public static class ApiHosting
+{
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<DeploymentKeys>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<GrainCalls>();
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<SwabReader>();
+        services.AddSingleton<LabReception>();
+        services.TryAddSingleton<HeldResults>();
+
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.AddSingleton<IConfigureOptions<JwtBearerOptions>>(provider => new ConfigureNamedOptions<JwtBearerOptions>(
+            JwtBearerDefaults.AuthenticationScheme, bearer => AccessTokens.Configure(bearer, provider.GetRequiredService<DeploymentKeys>())));
+        services.AddAuthorization(Policies.Add);
+        services.AddHealthChecks();
+        services.AddOpenApi("v1", OpenApiDocument.Describe);
+        return services;
+    }
+
+    public static WebApplication MapApi(this WebApplication app)
+    {
+        app.UseProblems();
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        app.MapSession();
+        app.MapMe();
+        app.MapBatches();
+        app.MapLabResults();
+        app.MapReconciliation();
+
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready").AllowAnonymous();
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapScalarApiReference(options => options.WithTitle("健康武汉 · Healthy Wuhan").DisableDefaultFonts()).AllowAnonymous();
+        return app;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+using HealthWuhan.Api.Citizens;
+using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Laboratory;
+using HealthWuhan.Api.Problems;
+using HealthWuhan.Api.Reconciliation;
+using HealthWuhan.Api.Sampling;
+
+namespace HealthWuhan.Api;
+
+/// <summary>Every wire shape, known at build time: no reflection on the way in or out.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    PropertyNameCaseInsensitive = true,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SessionRequest))]
+[JsonSerializable(typeof(StaffSessionRequest))]
+[JsonSerializable(typeof(AccessToken))]
+[JsonSerializable(typeof(MeAnswer))]
+[JsonSerializable(typeof(ResultsAnswer))]
+[JsonSerializable(typeof(SamplingCodeAnswer))]
+[JsonSerializable(typeof(OpenBatchRequest))]
+[JsonSerializable(typeof(AddSampleRequest))]
+[JsonSerializable(typeof(SealRequest))]
+[JsonSerializable(typeof(BatchAnswer))]
+[JsonSerializable(typeof(AddedSampleAnswer))]
+[JsonSerializable(typeof(LabResultsAnswer))]
+[JsonSerializable(typeof(HeldResultsAnswer))]
+[JsonSerializable(typeof(Problem))]
+internal sealed partial class ApiJson : JsonSerializerContext;

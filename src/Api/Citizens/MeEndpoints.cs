@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Problems;
+using HealthWuhan.Domain;
+using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.Identity;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HealthWuhan.Api.Citizens;
+
+/// <summary>What a citizen sees of themselves, masked: the phone in the hand may not be theirs.</summary>
+public sealed record MeAnswer(string MaskedName, MaskedDocument Document, string MaskedPhone);
+
+/// <summary>A document with all but its ends hidden.</summary>
+public sealed record MaskedDocument(DocumentType Type, string MaskedNumber);
+
+/// <summary>A sampling code and when it ends.</summary>
+public sealed record SamplingCodeAnswer(string Token, DateTimeOffset ExpiresAt);
+
+/// <summary>What a signed-in citizen reads about themselves.</summary>
+internal static class MeEndpoints
+{
+    public static void MapMe(this IEndpointRouteBuilder routes)
+    {
+        var me = routes.MapGroup("/v1/me").WithTags("Me").RequireAuthorization(Policies.Citizen);
+        me.MapGet("", Profile).WithSummary("The masked profile.");
+        me.MapGet("/results", ResultsAnswer.Get).WithSummary("All samples and results, newest first; ETag and 304.")
+            .Produces<ResultsAnswer>().Produces(StatusCodes.Status304NotModified);
+        me.MapGet("/sampling-code", SamplingCodeOf).WithSummary("A sampling code, valid for 30 days; as QR code with Accept: image/svg+xml.")
+            .Produces<SamplingCodeAnswer>().Produces(StatusCodes.Status200OK, contentType: Svg.ContentType);
+    }
+
+    private static async Task<Results<Ok<MeAnswer>, ProblemResult>> Profile(ClaimsPrincipal caller, GrainCalls grains, CancellationToken cancellationToken)
+    {
+        var person = await grains.Citizen(caller.CitizenKey(), citizen => citizen.Person(cancellationToken), cancellationToken);
+        if (person is null)
+            return new ProblemResult(new Refusal("not-found", "Nobody is registered under this session."));
+
+        var document = new MaskedDocument(person.Document.Type, Masks.Number(person.Document.Number));
+        return TypedResults.Ok(new MeAnswer(Masks.Name(person.Name), document, Masks.Phone(person.Phone)));
+    }
+
+    private static IResult SamplingCodeOf(ClaimsPrincipal caller, HttpRequest request, DeploymentKeys keys, TimeProvider clock)
+    {
+        var expiresAt = clock.GetUtcNow().ToOffset(CityTime.Offset) + SamplingCode.Lifetime;
+        var token = SamplingCode.Seal(caller.CitizenKey(), expiresAt, keys.SamplingCode, RandomNumberGenerator.GetBytes(12));
+        return Svg.IsAcceptedBy(request) ? Svg.QrCode(token) : TypedResults.Ok(new SamplingCodeAnswer(token, expiresAt));
+    }
+}

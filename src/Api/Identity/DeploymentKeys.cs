@@ -1,0 +1,19 @@
+using HealthWuhan.Grains;
+
+namespace HealthWuhan.Api.Identity;
+
+/// <summary>The API's keys, each derived from the deployment's secret for one purpose, so that none can stand in for another.</summary>
+public sealed class DeploymentKeys(DeploymentSecret secret)
+{
+    /// <summary>Keys the hash that turns a document into a citizen's key. Never changes while a deployment lives.</summary>
+    public byte[] CitizenKey { get; } = secret.DeriveKey("citizen-key");
+
+    /// <summary>Signs access tokens (HS256): a token of one node is good on every node.</summary>
+    public byte[] AccessToken { get; } = secret.DeriveKey("access-token");
+
+    /// <summary>Seals sampling codes.</summary>
+    public byte[] SamplingCode { get; } = secret.DeriveKey("sampling-code");
+
+    /// <summary>Keys the hash of SMS codes, so that what is stored cannot be tried.</summary>
+    public byte[] SignInProof { get; } = secret.DeriveKey("sign-in-proof");
+}

@@ -1,0 +1,37 @@
+using System.Security.Claims;
+using HealthWuhan.Domain.Identity;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace HealthWuhan.Api.Identity;
+
+/// <summary>Who may do what, by name; an endpoint names exactly one.</summary>
+internal static class Policies
+{
+    public const string Citizen = "citizen";
+    public const string Sampling = "sampling";
+    public const string ReadBatch = "read-batch";
+    public const string ReportResults = "report-results";
+    public const string Reconciliation = "reconciliation";
+
+    public static void Add(AuthorizationOptions options)
+    {
+        Require(options, Citizen, Roles.Citizen);
+        Require(options, Sampling, Roles.Medic);
+        Require(options, ReadBatch, Roles.Medic, Roles.Courier, Roles.LabOperator, Roles.LabSupervisor, Roles.Commander, Roles.Admin);
+        Require(options, ReportResults, Roles.LabOperator, Roles.LabSupervisor);
+        Require(options, Reconciliation, Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor);
+
+        // An endpoint that names no policy is open to nobody but who is signed in; the anonymous ones say so.
+        options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+    }
+
+    /// <summary>The key of the citizen who calls; only behind <see cref="Citizen"/>.</summary>
+    public static CitizenKey CitizenKey(this ClaimsPrincipal caller) => new(caller.FindFirstValue(JwtRegisteredClaimNames.Sub)!);
+
+    /// <summary>The user name of the member of staff who calls.</summary>
+    public static string Username(this ClaimsPrincipal caller) => caller.FindFirstValue(JwtRegisteredClaimNames.Sub)!;
+
+    private static void Require(AuthorizationOptions options, string policy, params string[] roles) =>
+        options.AddPolicy(policy, builder => builder.RequireRole(roles));
+}

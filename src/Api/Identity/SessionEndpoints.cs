@@ -1,0 +1,110 @@
+using System.Security.Cryptography;
+using System.Text;
+using HealthWuhan.Api.Problems;
+using HealthWuhan.Domain;
+using HealthWuhan.Domain.Identity;
+using HealthWuhan.Grains.Identity;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Identity;
+
+namespace HealthWuhan.Api.Identity;
+
+/// <summary>Who signs in: a document, the name on it, the mobile phone; with the code from the SMS in the second step.</summary>
+public sealed record SessionRequest(DocumentFields? Document, string? Name, string? Phone, string? Code);
+
+/// <summary>A staff sign-in.</summary>
+public sealed record StaffSessionRequest(string? Username, string? Password);
+
+/// <summary>Sign-in of citizens (SMS code) and staff (password).</summary>
+internal static class SessionEndpoints
+{
+    /// <summary>Verified in place of an unknown account's hash, so that both take the same time.</summary>
+    private static readonly string NobodysHash = new PasswordHasher<StaffAccount>().HashPassword(new(), Guid.NewGuid().ToString());
+
+    public static void MapSession(this IEndpointRouteBuilder routes)
+    {
+        var session = routes.MapGroup("/v1").WithTags("Session").AllowAnonymous();
+        session.MapPost("/session/code", SendCode).WithSummary("Sends an SMS code, where the details match or are new. The answer is the same for everybody.");
+        session.MapPost("/session", SignIn).WithSummary("Signs a citizen in with the code from the SMS.");
+        session.MapPost("/staff/session", SignInStaff).WithSummary("Signs a member of staff in.");
+    }
+
+    private static async Task<Results<Accepted, ProblemResult>> SendCode(
+        SessionRequest request, Sessions sessions, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var person = PersonFields.Read(errors, request.Document, request.Name, request.Phone, clock);
+        if (person is null)
+            return errors.ToProblem();
+
+        await sessions.SendCode(person, cancellationToken);
+        return TypedResults.Accepted((string?)null);
+    }
+
+    private static async Task<Results<Ok<AccessToken>, ProblemResult>> SignIn(
+        SessionRequest request, Sessions sessions, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var person = PersonFields.Read(errors, request.Document, request.Name, request.Phone, clock);
+        var code = errors.Text("code", request.Code, maxLength: 20, mandatory: true);
+        if (errors.Any)
+            return errors.ToProblem();
+
+        return await sessions.Complete(person!, code!, cancellationToken) is { } token
+            ? TypedResults.Ok(token)
+            : new ProblemResult(new Refusal("wrong-code", "The details do not match, or the code is wrong or expired."));
+    }
+
+    private static async Task<Results<Ok<AccessToken>, ProblemResult>> SignInStaff(
+        StaffSessionRequest request, GrainCalls grains, AccessTokens tokens, CancellationToken cancellationToken)
+    {
+        var account = StaffAccount.IsUsername(request.Username)
+            ? await grains.Ask<IStaffAccountGrain, StaffAccount?>(
+                StaffAccount.GrainKey(request.Username!), grain => grain.Get(cancellationToken), cancellationToken)
+            : null;
+        var verified = new PasswordHasher<StaffAccount>().VerifyHashedPassword(new(), account?.PasswordHash ?? NobodysHash, request.Password ?? "");
+        return account is not null && verified != PasswordVerificationResult.Failed
+            ? TypedResults.Ok(tokens.IssueTo(account))
+            : new ProblemResult(new Refusal("wrong-credentials", "No such account, or the password is wrong."));
+    }
+}
+
+/// <summary>The citizen's sign-in: a code is bound to document, name, phone and time, and only its keyed hash is kept.</summary>
+internal sealed class Sessions(GrainCalls grains, DeploymentKeys keys, AccessTokens tokens, ISmsSender sms)
+{
+    /// <summary>Sends a code where the person is new or the details match the registration; otherwise nothing, and the caller cannot tell.</summary>
+    public async Task SendCode(Person person, CancellationToken cancellationToken)
+    {
+        var citizen = CitizenKey.Derive(person.Document, keys.CitizenKey);
+        var match = await grains.Citizen(citizen, grain => grain.Match(person.Name, person.Phone, cancellationToken), cancellationToken);
+        if (match == Domain.Citizens.IdentityMatch.Different)
+            return;
+
+        var code = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6");
+        await grains.Ask<ISignInGrain, bool>(citizen.Value, async grain =>
+        {
+            await grain.Begin(Proof(person, code), cancellationToken);
+            return true;
+        }, cancellationToken);
+        await sms.Send(person.Phone, code, $"【健康武汉】验证码 {code}，5 分钟内有效，请勿告知他人。Your code is {code}, valid for 5 minutes.", cancellationToken);
+    }
+
+    /// <summary>A token, where the code is right; the first sign-in of somebody new registers them.</summary>
+    public async Task<AccessToken?> Complete(Person person, string code, CancellationToken cancellationToken)
+    {
+        var citizen = CitizenKey.Derive(person.Document, keys.CitizenKey);
+        var accepted = await grains.Ask<ISignInGrain, bool>(citizen.Value, grain => grain.Complete(Proof(person, code), cancellationToken), cancellationToken);
+        if (!accepted)
+            return null;
+
+        await grains.Citizen(citizen, async grain =>
+        {
+            await grain.Register(person, cancellationToken);
+            return true;
+        }, cancellationToken);
+        return tokens.IssueTo(citizen);
+    }
+
+    private byte[] Proof(Person person, string code) =>
+        HMACSHA256.HashData(keys.SignInProof, Encoding.UTF8.GetBytes($"{person.Document.Type}\n{person.Document.Number}\n{person.Name}\n{person.Phone}\n{code}"));
+}

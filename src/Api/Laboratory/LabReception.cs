@@ -1,0 +1,75 @@
+using HealthWuhan.Domain;
+using HealthWuhan.Domain.Laboratory;
+using HealthWuhan.Domain.Sampling;
+using HealthWuhan.Grains.Sampling;
+using HealthWuhan.Labs;
+
+namespace HealthWuhan.Api.Laboratory;
+
+/// <summary>What became of a push: how many rows were taken, how many said what was known already, and each row that was not taken.</summary>
+public sealed record LabResultsAnswer(int Accepted, int Unchanged, IReadOnlyList<RefusedRow> Refused);
+
+/// <summary>A row that was not taken: its number as the sender's file shows it, and why. A row with several faults is listed once a fault.</summary>
+public sealed record RefusedRow(int Row, string? Barcode, string Code, string Detail);
+
+/// <summary>The one reception of lab results, whatever format they came in: good rows are taken and delivered, bad rows are told, all at once.</summary>
+internal sealed class LabReception(GrainCalls grains)
+{
+    /// <summary>Tubes under way at once: enough to keep the database busy, few enough to leave room for readers.</summary>
+    private const int TubesAtOnce = 64;
+
+    public async Task<LabResultsAnswer> Receive(IAsyncEnumerable<LabRow> rows, string lab, CancellationToken cancellationToken)
+    {
+        var tally = new Tally();
+        var tubes = new Dictionary<Barcode, List<LabRow>>();
+        await foreach (var row in rows.WithCancellation(cancellationToken))
+        {
+            foreach (var problem in row.Problems)
+                tally.Refuse(row, problem);
+            if (row.Report is not { } report)
+                continue;
+            if (!tubes.TryGetValue(report.Barcode, out var ofTube))
+                tubes[report.Barcode] = ofTube = [];
+            ofTube.Add(row);
+        }
+
+        // Tubes side by side, but the rows of one tube in the order of the file: the first word about a tube stands.
+        var options = new ParallelOptions { MaxDegreeOfParallelism = TubesAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(tubes.Values, options, async (ofTube, cancellation) =>
+        {
+            foreach (var row in ofTube)
+                tally.Count(row, await Report(row.Report!, lab, cancellation));
+        });
+        return tally.ToAnswer();
+    }
+
+    private Task<Result<ReportReception>> Report(LabReport report, string lab, CancellationToken cancellationToken) =>
+        grains.Batch(report.Barcode, batch => batch.Report(report, lab, cancellationToken), cancellationToken);
+
+    /// <summary>Counts from many tubes at once.</summary>
+    private sealed class Tally
+    {
+        private readonly Lock _lock = new();
+        private readonly List<RefusedRow> _refused = [];
+        private int _accepted;
+        private int _unchanged;
+
+        public void Refuse(LabRow row, Refusal refusal)
+        {
+            lock (_lock)
+                _refused.Add(new(row.Row, row.Barcode, refusal.Code, refusal.Detail));
+        }
+
+        public void Count(LabRow row, Result<ReportReception> reception)
+        {
+            if (reception.Refusal is { } refusal)
+                Refuse(row, refusal);
+            else if (reception.Value == ReportReception.Accepted)
+                Interlocked.Increment(ref _accepted);
+            else
+                Interlocked.Increment(ref _unchanged);
+        }
+
+        public LabResultsAnswer ToAnswer() => new(_accepted, _unchanged, [.. _refused.OrderBy(row => row.Row)]);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Security.Claims;
+using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Problems;
+using HealthWuhan.Labs;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace HealthWuhan.Api.Laboratory;
+
+/// <summary>Where labs push results.</summary>
+internal static class LabResultEndpoints
+{
+    private const int MaxBodyBytes = 50 * 1024 * 1024;
+
+    public static void MapLabResults(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/v1/lab/results", Push).WithTags("Laboratory").RequireAuthorization(Policies.ReportResults)
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
+            .Accepts<string>("application/json", "text/csv")
+            .WithSummary("Takes lab results; 200 means every accepted row is stored and delivered. Anything else: send the same again.");
+
+    private static async Task<Results<Ok<LabResultsAnswer>, ProblemResult, StatusCodeHttpResult>> Push(
+        HttpRequest request, ClaimsPrincipal caller, LabReception reception, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var rows = request.GetTypedHeaders().ContentType?.MediaType.Value switch
+        {
+            "application/json" => LabJsonReader.Read(request.Body, now, cancellationToken),
+            "text/csv" => LabCsvReader.Read(request.Body, now, cancellationToken),
+            _ => null,
+        };
+        if (rows is null)
+            return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+
+        var lab = caller.FindFirstValue(AccessTokens.LabClaim) ?? caller.Username();
+        try
+        {
+            return TypedResults.Ok(await reception.Receive(rows, lab, cancellationToken));
+        }
+        catch (UnreadableLabFileException unreadable)
+        {
+            return new ProblemResult(unreadable.Refusal);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using HealthWuhan.Domain;
+
+namespace HealthWuhan.Api.Problems;
+
+/// <summary>Collects everything that is wrong with a request, so that the caller learns all of it at once.</summary>
+internal sealed class FieldErrors
+{
+    private readonly List<FieldError> _errors = [];
+
+    public bool Any => _errors.Count > 0;
+
+    /// <summary>The value, or default after noting the refusal under the field's name.</summary>
+    public T? Take<T>(string field, Result<T> result)
+    {
+        if (result.Refusal is not { } refusal)
+            return result.Value;
+
+        Add(field, refusal.Code, refusal.Detail);
+        return default;
+    }
+
+    public void Add(string field, string code, string detail) => _errors.Add(new(field, code, detail));
+
+    /// <summary>A text of at most so many characters, trimmed; null where it is absent or wrong.</summary>
+    public string? Text(string field, string? value, int maxLength, bool mandatory)
+    {
+        var text = value?.Trim();
+        if (string.IsNullOrEmpty(text))
+        {
+            if (mandatory)
+                Add(field, "missing-field", "This field is mandatory.");
+            return null;
+        }
+
+        if (text.Length <= maxLength && !text.Any(char.IsControl))
+            return text;
+
+        Add(field, "invalid-field", $"At most {maxLength} characters, no control characters.");
+        return null;
+    }
+
+    /// <summary>All of it as one 422. The problem's own code is the fields' code where they agree, else <c>invalid-fields</c>.</summary>
+    public ProblemResult ToProblem()
+    {
+        var codes = _errors.Select(error => error.Code).Distinct(StringComparer.Ordinal).ToArray();
+        var code = codes is [var only] ? only : "invalid-fields";
+        return new(new Refusal(code, string.Join(' ', _errors.Select(error => $"{error.Field}: {error.Detail}"))), _errors);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Frozen;
+
+namespace HealthWuhan.Api.Problems;
+
+/// <summary>Every code a refusal can carry, with its HTTP status and its title in both languages. A code that is missing here is a defect that a test finds.</summary>
+internal static class ProblemCatalogue
+{
+    public static FrozenDictionary<string, ProblemText> Texts { get; } = new Dictionary<string, ProblemText>(StringComparer.Ordinal)
+    {
+        // 400: cannot be read
+        ["unreadable-request"] = new(400, "无法读取请求", "The request cannot be read"),
+        ["unreadable-file"] = new(400, "无法读取文件", "The file cannot be read"),
+        ["missing-column"] = new(400, "文件缺少必需的列", "A mandatory column is missing"),
+
+        // 401, 403: who you are
+        ["not-signed-in"] = new(401, "请先登录", "Sign in first"),
+        ["wrong-credentials"] = new(401, "账号或密码错误", "Wrong username or password"),
+        ["wrong-code"] = new(401, "信息或验证码不正确，或验证码已过期", "The details or the code are wrong, or the code has expired"),
+        ["not-your-role"] = new(403, "您的角色无权执行此操作", "Your role may not do this"),
+
+        // 404: not there, or not yours
+        ["not-found"] = new(404, "未找到", "Not found"),
+        ["not-yours"] = new(404, "未找到", "Not found"),
+        ["unknown-batch"] = new(404, "采样管不存在", "No such tube"),
+
+        // 409: the state forbids it
+        ["batch-differs"] = new(409, "该采样管已按其他信息登记", "The tube was opened with other particulars"),
+        ["batch-sealed"] = new(409, "采样管已封管", "The tube is sealed"),
+        ["batch-not-sealed"] = new(409, "采样管尚未封管", "The tube is not sealed yet"),
+        ["batch-full"] = new(409, "采样管已满", "The tube is full"),
+        ["batch-empty"] = new(409, "采样管内没有受检者", "Nobody is in the tube"),
+        ["swab-count-differs"] = new(409, "拭子数与登记人数不一致", "The swabs counted differ from the people bound"),
+        ["already-sampled-in-round"] = new(409, "本轮已采样", "Already sampled in this round"),
+        ["client-id-reused"] = new(409, "clientId 已用于其他人", "The clientId was used for somebody else"),
+        ["different-result-held"] = new(409, "结果与已有结果不同，已暂存待人工处理", "A different result exists; this one is held for a decision"),
+
+        // 405, 413, 415: method, size, type
+        ["method-not-allowed"] = new(405, "不支持的方法", "The method is not allowed"),
+        ["too-large"] = new(413, "内容过大", "The content is too large"),
+        ["unsupported-type"] = new(415, "不支持的内容类型", "The content type is not supported"),
+
+        // 422: readable but wrong
+        ["invalid-fields"] = new(422, "部分内容有误", "Some fields are wrong"),
+        ["missing-field"] = new(422, "缺少必填项", "A mandatory field is missing"),
+        ["invalid-field"] = new(422, "内容有误", "A field is wrong"),
+        ["invalid-document"] = new(422, "证件号码有误", "The document is wrong"),
+        ["invalid-name"] = new(422, "姓名有误", "The name is wrong"),
+        ["invalid-phone"] = new(422, "手机号码有误", "The phone number is wrong"),
+        ["invalid-barcode"] = new(422, "条码有误", "The barcode is wrong"),
+        ["invalid-pool-size"] = new(422, "混采人数应为 1、5、10 或 20", "The pool size is 1, 5, 10 or 20"),
+        ["invalid-collected-at"] = new(422, "采样时间有误", "The time of collection is wrong"),
+        ["invalid-sampling-code"] = new(422, "采样码无效", "The sampling code is not valid"),
+        ["sampling-code-expired"] = new(422, "采样码已过期", "The sampling code has expired"),
+        ["unknown-citizen"] = new(422, "该采样码未登记，请改用证件登记", "Nobody is registered with this code; use the document"),
+        ["invalid-result"] = new(422, "检测结果有误", "The result is wrong"),
+        ["invalid-ct"] = new(422, "Ct 值有误", "The Ct value is wrong"),
+        ["invalid-tested-at"] = new(422, "检测时间有误", "The time of the test is wrong"),
+        ["unknown-kind"] = new(422, "未知的清单类型", "No such list"),
+
+        // 429, 5xx: later, or ours
+        ["too-many-requests"] = new(429, "请求过多，请稍后再试", "Too many requests, try again later"),
+        ["temporarily-unavailable"] = new(503, "服务暂时不可用，请稍后重试", "Temporarily unavailable, send the same again later"),
+        ["internal-error"] = new(500, "系统内部错误", "An error on our side"),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The code that stands for a bare status code, where no endpoint gave one.</summary>
+    public static string CodeOf(int status) => status switch
+    {
+        400 => "unreadable-request",
+        401 => "not-signed-in",
+        403 => "not-your-role",
+        404 => "not-found",
+        405 => "method-not-allowed",
+        413 => "too-large",
+        415 => "unsupported-type",
+        429 => "too-many-requests",
+        503 => "temporarily-unavailable",
+        _ => "internal-error",
+    };
+}
+
+/// <summary>A problem's HTTP status and its title in Chinese and English.</summary>
+internal sealed record ProblemText(int Status, string Chinese, string English);

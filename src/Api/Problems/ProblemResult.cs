@@ -1,0 +1,46 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
+using HealthWuhan.Domain;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Net.Http.Headers;
+
+namespace HealthWuhan.Api.Problems;
+
+/// <summary>One field or row that is wrong; a request's are told all at once.</summary>
+public sealed record FieldError(string Field, string Code, string Detail);
+
+/// <summary>RFC 9457 problem details as every endpoint of ours answers them; <c>code</c> is stable, <c>title</c> is in the caller's language.</summary>
+public sealed record Problem(string Type, string Title, int Status, string Code, string? Detail, IReadOnlyList<FieldError>? Errors);
+
+/// <summary>The one mapping from a refusal to HTTP.</summary>
+internal sealed class ProblemResult(Refusal refusal, IReadOnlyList<FieldError>? errors = null) : IResult, IEndpointMetadataProvider
+{
+    /// <summary>What a client should wait before it sends the same again, in seconds.</summary>
+    private const string RetryAfterSeconds = "2";
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var text = ProblemCatalogue.Texts.GetValueOrDefault(refusal.Code) ?? ProblemCatalogue.Texts["internal-error"];
+        var title = PrefersEnglish(httpContext.Request) ? text.English : text.Chinese;
+        var problem = new Problem("urn:healthwuhan:problem:" + refusal.Code, title, text.Status, refusal.Code, refusal.Detail, errors);
+
+        httpContext.Response.StatusCode = text.Status;
+        if (text.Status is 429 or 503)
+            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+        await httpContext.Response.WriteAsJsonAsync(problem, ApiJson.Default.Problem, "application/problem+json", httpContext.RequestAborted);
+    }
+
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status422UnprocessableEntity, typeof(Problem), ["application/problem+json"]));
+
+    /// <summary>Chinese, unless the caller ranks English first.</summary>
+    public static bool PrefersEnglish(HttpRequest request)
+    {
+        var languages = request.GetTypedHeaders().AcceptLanguage.OrderByDescending(language => language.Quality ?? 1);
+        var first = languages.Select(language => language.Value.ToString()).FirstOrDefault(IsOurs);
+        return first is not null && first.StartsWith("en", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static bool IsOurs(string language) =>
+        language.StartsWith("zh", StringComparison.OrdinalIgnoreCase) || language.StartsWith("en", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,42 @@
+using System.Data.Common;
+using System.Text.Json;
+using HealthWuhan.Domain;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace HealthWuhan.Api.Problems;
+
+/// <summary>Gives a problem to everything that no endpoint answered: bare status codes, requests that cannot be read, outages and defects.</summary>
+internal static class UnhandledProblems
+{
+    public static void UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = context => ProblemOf(context.Features.Get<IExceptionHandlerFeature>()?.Error).ExecuteAsync(context),
+            // An outage is reported by what is out, not once more by every request that met it.
+            SuppressDiagnosticsCallback = handling => handling.Exception is BadHttpRequestException or OperationCanceledException || IsOutage(handling.Exception),
+        });
+        app.UseStatusCodePages(status =>
+        {
+            var code = ProblemCatalogue.CodeOf(status.HttpContext.Response.StatusCode);
+            return new ProblemResult(new Refusal(code, ProblemCatalogue.Texts[code].English)).ExecuteAsync(status.HttpContext);
+        });
+    }
+
+    private static ProblemResult ProblemOf(Exception? exception) => exception switch
+    {
+        BadHttpRequestException { StatusCode: 400, InnerException: JsonException json } => UnreadableJson(json),
+        BadHttpRequestException bad => new(new Refusal(ProblemCatalogue.CodeOf(bad.StatusCode), bad.Message)),
+        _ when IsOutage(exception) => new(new Refusal("temporarily-unavailable", "Nothing was refused; send the same request again.")),
+        _ => new(new Refusal("internal-error", "The error is on record.")),
+    };
+
+    // The path names the field; the message is not shown, since it may quote what was sent.
+    private static ProblemResult UnreadableJson(JsonException json) => new(
+        new Refusal("unreadable-request", "The body is not the JSON this call expects."),
+        json.Path is { Length: > 2 } path ? [new(path[2..], "invalid-field", "This field has the wrong type.")] : null);
+
+    private static bool IsOutage(Exception? exception) =>
+        exception is Orleans.Runtime.OrleansException or Orleans.Storage.InconsistentStateException or TimeoutException or DbException
+            or Orleans.Runtime.ConnectionFailedException or Orleans.Serialization.UnavailableExceptionFallbackException;
+}

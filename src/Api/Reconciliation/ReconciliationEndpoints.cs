@@ -1,0 +1,46 @@
+using System.Security.Claims;
+using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Problems;
+using HealthWuhan.Domain;
+using HealthWuhan.Domain.Identity;
+using HealthWuhan.Domain.Laboratory;
+using HealthWuhan.HealthCloud;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HealthWuhan.Api.Reconciliation;
+
+/// <summary>Results that wait for a decision, latest first.</summary>
+public sealed record HeldResultsAnswer(IReadOnlyList<HeldResultItem> Items);
+
+/// <summary>The result that was held, and the one that stands.</summary>
+public sealed record HeldResultItem(string Barcode, string Lab, DateTimeOffset ReceivedAt, HeldResultSide Held, HeldResultSide Standing);
+
+/// <summary>One of the two results.</summary>
+public sealed record HeldResultSide(TubeResult Result, string? Kit, CtValues? Ct, DateTimeOffset? TestedAt, string Lab, DateTimeOffset ReportedAt);
+
+/// <summary>The lists of what does not add up.</summary>
+internal static class ReconciliationEndpoints
+{
+    private const int MaxItems = 1000;
+
+    public static void MapReconciliation(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/v1/reconciliation", List).WithTags("Reconciliation").RequireAuthorization(Policies.Reconciliation)
+            .WithSummary("kind=held-results: different second results, waiting for a decision. A lab supervisor sees their lab's.");
+
+    private static async Task<Results<Ok<HeldResultsAnswer>, ProblemResult>> List(
+        string? kind, ClaimsPrincipal caller, HeldResults heldResults, CancellationToken cancellationToken)
+    {
+        if (kind != "held-results")
+            return new ProblemResult(new Refusal("unknown-kind", "kind is held-results."), [new("kind", "unknown-kind", "kind is held-results.")]);
+
+        var lab = caller.IsInRole(Roles.LabSupervisor) ? caller.FindFirstValue(AccessTokens.LabClaim) ?? "" : null;
+        var held = await heldResults.List(lab, MaxItems, cancellationToken);
+        return TypedResults.Ok(new HeldResultsAnswer([.. held.Select(Item)]));
+    }
+
+    private static HeldResultItem Item(HeldResult result) =>
+        new(result.Held.Report.Barcode.Value, result.Held.Lab, result.Held.ReportedAt.ToOffset(CityTime.Offset), Side(result.Held), Side(result.Standing));
+
+    private static HeldResultSide Side(LabResult result) =>
+        new(result.Report.Result, result.Report.Kit, result.Report.Ct, result.Report.TestedAt, result.Lab, result.ReportedAt.ToOffset(CityTime.Offset));
+}

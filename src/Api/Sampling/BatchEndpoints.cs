@@ -1,0 +1,93 @@
+using System.Security.Claims;
+using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Problems;
+using HealthWuhan.Domain;
+using HealthWuhan.Domain.Identity;
+using HealthWuhan.Domain.Sampling;
+using HealthWuhan.Grains.Sampling;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace HealthWuhan.Api.Sampling;
+
+/// <summary>Opens a tube; <c>site</c> may be left out by a medic who is bound to one, <c>round</c> where there is none.</summary>
+public sealed record OpenBatchRequest(int? PoolSize, string? Site, string? Round);
+
+/// <summary>A swab: <c>samplingCode</c>, or the document with name and phone. <c>collectedAt</c> is now where it is left out.</summary>
+public sealed record AddSampleRequest(string? SamplingCode, DocumentFields? Document, string? Name, string? Phone, DateTimeOffset? CollectedAt, string? ClientId);
+
+/// <summary>How many swabs the medic counts in the tube.</summary>
+public sealed record SealRequest(int? SwabCount);
+
+/// <summary>The life of a tube at its sampling site.</summary>
+internal static class BatchEndpoints
+{
+    public static void MapBatches(this IEndpointRouteBuilder routes)
+    {
+        var batches = routes.MapGroup("/v1/batches/{barcode}").WithTags("Sampling");
+        batches.MapGet("", Get).RequireAuthorization(Policies.ReadBatch).WithSummary("The tube and the people in it, masked.");
+        batches.MapPut("", Open).RequireAuthorization(Policies.Sampling).WithSummary("Opens a tube; again: the same tube.");
+        batches.MapPost("/samples", AddSample).RequireAuthorization(Policies.Sampling)
+            .WithSummary("Binds a person to the tube, by sampling code or document. 201; 200 where the person is in the tube already.");
+        batches.MapPost("/seal", Seal).RequireAuthorization(Policies.Sampling).WithSummary("Seals the tube, if the swabs counted are the people bound.");
+    }
+
+    private static async Task<Results<Ok<BatchAnswer>, ProblemResult>> Get(string barcode, GrainCalls grains, CancellationToken cancellationToken)
+    {
+        var parsed = Barcode.Parse(barcode);
+        var batch = parsed.Refusal is null ? await grains.Batch(parsed.Value, grain => grain.Get(cancellationToken), cancellationToken) : null;
+        if (batch is null)
+            return new ProblemResult(new Refusal("unknown-batch", "No tube with this barcode was opened."));
+
+        var people = await Task.WhenAll(batch.Samples.Select(sample =>
+            grains.Citizen(sample.Citizen, citizen => citizen.Person(cancellationToken), cancellationToken)));
+        return TypedResults.Ok(BatchAnswer.Of(batch, people));
+    }
+
+    private static async Task<Results<Ok<BatchAnswer>, ProblemResult>> Open(
+        string barcode, OpenBatchRequest request, ClaimsPrincipal caller, GrainCalls grains, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var parsed = errors.Take("barcode", Barcode.Parse(barcode));
+        var site = errors.Text("site", request.Site ?? caller.FindFirstValue(AccessTokens.SiteClaim), maxLength: 60, mandatory: true);
+        var round = errors.Text("round", request.Round, maxLength: 60, mandatory: false);
+        if (request.PoolSize is null)
+            errors.Add("poolSize", "missing-field", "This field is mandatory.");
+        if (errors.Any)
+            return errors.ToProblem();
+
+        var open = new OpenBatch(parsed, request.PoolSize!.Value, site!, round, caller.Username());
+        var opened = await grains.Batch(parsed, batch => batch.Open(open, cancellationToken), cancellationToken);
+        return opened.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.Ok(BatchAnswer.Of(opened.Value));
+    }
+
+    private static async Task<Results<Created<AddedSampleAnswer>, Ok<AddedSampleAnswer>, ProblemResult>> AddSample(
+        string barcode, AddSampleRequest request, ClaimsPrincipal caller, SwabReader swabs, GrainCalls grains, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var parsed = errors.Take("barcode", Barcode.Parse(barcode));
+        var add = swabs.Read(errors, request, caller.Username());
+        if (add is null || errors.Any)
+            return errors.ToProblem();
+
+        var added = await grains.Batch(parsed, batch => batch.AddSample(add, cancellationToken), cancellationToken);
+        if (added.Refusal is { } refusal)
+            return new ProblemResult(refusal);
+
+        var answer = new AddedSampleAnswer(added.Value.Id, added.Value.MaskedName, added.Value.Count, added.Value.PoolSize);
+        return added.Value.Repeated ? TypedResults.Ok(answer) : TypedResults.Created((string?)null, answer);
+    }
+
+    private static async Task<Results<Ok<BatchAnswer>, ProblemResult>> Seal(
+        string barcode, SealRequest request, GrainCalls grains, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var parsed = errors.Take("barcode", Barcode.Parse(barcode));
+        if (request.SwabCount is null)
+            errors.Add("swabCount", "missing-field", "This field is mandatory.");
+        if (errors.Any)
+            return errors.ToProblem();
+
+        var isSealed = await grains.Batch(parsed, batch => batch.Seal(request.SwabCount!.Value, cancellationToken), cancellationToken);
+        return isSealed.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.Ok(BatchAnswer.Of(isSealed.Value));
+    }
+}

@@ -1,0 +1,44 @@
+namespace HealthWuhan.Domain.Identity;
+
+/// <summary>Somebody who works for the city, and the site, lab or district the work is bound to.</summary>
+[GenerateSerializer, Immutable, Alias("staff-account")]
+public sealed record StaffAccount
+{
+    [Id(0)] public string Username { get; init; } = "";
+
+    /// <summary>One of <see cref="Roles"/>.</summary>
+    [Id(1)] public string Role { get; init; } = "";
+
+    /// <summary>As ASP.NET Core's password hasher writes it.</summary>
+    [Id(2)] public string PasswordHash { get; init; } = "";
+
+    [Id(3)] public string? Site { get; init; }
+
+    [Id(4)] public string? Lab { get; init; }
+
+    [Id(5)] public string? District { get; init; }
+
+    /// <summary>The key of the account's grain; see <see cref="Sampling.Barcode.GrainKey"/> for why it has a prefix.</summary>
+    public static string GrainKey(string username) => "a-" + username;
+
+    /// <summary>A user name is 3 to 40 lower-case letters, digits or hyphens.</summary>
+    public static bool IsUsername(string? text) =>
+        text is { Length: >= 3 and <= 40 } && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+}
+
+/// <summary>The roles of the HTTP contract, as tokens and accounts.json carry them.</summary>
+public static class Roles
+{
+    public const string Citizen = "citizen";
+    public const string Medic = "medic";
+    public const string Courier = "courier";
+    public const string LabOperator = "lab-operator";
+    public const string LabSupervisor = "lab-supervisor";
+    public const string Reviewer = "reviewer";
+    public const string Commander = "commander";
+    public const string Admin = "admin";
+    public const string Auditor = "auditor";
+
+    /// <summary>Every role a staff account can have.</summary>
+    public static IReadOnlyList<string> Staff { get; } = [Medic, Courier, LabOperator, LabSupervisor, Reviewer, Commander, Admin, Auditor];
+}
