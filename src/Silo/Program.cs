@@ -1,19 +1,16 @@
-using HealthWuhan.Silo;
+using HealthWuhan.Api.Hosting;
 using HealthWuhan.Silo.Postgres;
 
-if (args is ["postgres", "--data", var data])
+try
 {
-    try
-    {
+    if (args is ["postgres", "--data", var data])
         await PostgresCommand.Run(data, CancellationToken.None);
-        return 0;
-    }
-    catch (StartupException e)
-    {
-        await Console.Error.WriteLineAsync(e.Message);
-        return 1;
-    }
+    else
+        await SiloHost.Run(CommandLine.Read(args, flags: ["--demo"], options: ["--urls", "--data"]));
+    return 0;
 }
-
-await Console.Error.WriteLineAsync("Usage: HealthWuhan.Silo postgres --data DIR");
-return 2;
+catch (StartupException cannotStart)
+{
+    await Console.Error.WriteLineAsync(cannotStart.Message);
+    return 1;
+}

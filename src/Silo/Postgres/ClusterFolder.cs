@@ -1,3 +1,4 @@
+using HealthWuhan.Api.Hosting;
 using System.Security.Cryptography;
 
 namespace HealthWuhan.Silo.Postgres;

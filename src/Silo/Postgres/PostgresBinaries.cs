@@ -1,3 +1,4 @@
+using HealthWuhan.Api.Hosting;
 namespace HealthWuhan.Silo.Postgres;
 
 /// <summary>A folder with PostgreSQL's programs, and their major version ("15").</summary>

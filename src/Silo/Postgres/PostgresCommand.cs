@@ -1,3 +1,4 @@
+using HealthWuhan.Api.Hosting;
 using System.Runtime.InteropServices;
 
 namespace HealthWuhan.Silo.Postgres;

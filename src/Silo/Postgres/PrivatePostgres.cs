@@ -1,3 +1,4 @@
+using HealthWuhan.Api.Hosting;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;

@@ -1,3 +1,4 @@
+using HealthWuhan.Api.Hosting;
 namespace HealthWuhan.Silo.Postgres;
 
 /// <summary>Who PostgreSQL runs as. It refuses root, so a start as root steps down; anybody else runs it as himself.</summary>

@@ -1,4 +1,4 @@
-namespace HealthWuhan.Silo;
+namespace HealthWuhan.Api.Hosting;
 
 /// <summary>A start-up that cannot succeed for a reason the operator can remove. The message is one line: what is wrong, and what to do.</summary>
 /// <remarks>Printed alone, without a stack trace; it never carries a password or a citizen's data.</remarks>

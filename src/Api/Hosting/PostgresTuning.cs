@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace HealthWuhan.Silo.Postgres;
+namespace HealthWuhan.Api.Hosting;
 
 /// <summary>How our processes talk to any PostgreSQL, the private one or a city's server.</summary>
 public static class PostgresTuning

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace HealthWuhan.Silo;
+namespace HealthWuhan.Api.Hosting;
 
 /// <summary>The folder that holds everything a one-process start keeps (`.data/`), claimed by this process alone until it is disposed or dies.</summary>
 /// <remarks>The claim is an advisory lock that the kernel drops with the process, so a kill -9 leaves nothing to clean up.</remarks>

@@ -1,0 +1,40 @@
+using HealthWuhan.Api.Hosting;
+using Npgsql;
+
+namespace HealthWuhan.Silo.Schema;
+
+/// <summary>The database as a starting silo finds it.</summary>
+internal static class Database
+{
+    /// <summary>Connects and brings the schema up to date.</summary>
+    /// <exception cref="StartupException">The server cannot be reached or refuses us.</exception>
+    public static async Task<NpgsqlDataSource> Open(string connectionString, CancellationToken cancellationToken)
+    {
+        var database = NpgsqlDataSource.Create(connectionString);
+        try
+        {
+            await using (await database.OpenConnectionAsync(cancellationToken))
+            {
+                // Reachable; what follows may fail for its own reasons.
+            }
+
+            await SchemaUpgrade.Apply(connectionString, cancellationToken);
+            return database;
+        }
+        catch (NpgsqlException exception)
+        {
+            await database.DisposeAsync();
+            throw new StartupException($"PostgreSQL cannot be used ({exception.Message}): check ConnectionStrings__HealthWuhan and the server.", exception);
+        }
+    }
+
+    /// <summary>
+    /// Clears the membership of a private database. Its data folder is ours alone, so no other silo lives; one that was killed would
+    /// otherwise hold up the start until its last sign of life is stale.
+    /// </summary>
+    public static async Task ForgetDeadSilos(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("DELETE FROM orleans_membership; DELETE FROM orleans_membership_version");
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using HealthWuhan.Api;
+using HealthWuhan.Api.Hosting;
+using HealthWuhan.Silo.Demo;
+using HealthWuhan.Silo.Postgres;
+using HealthWuhan.Silo.Schema;
+using HealthWuhan.Silo.Storage;
+using Npgsql;
+
+namespace HealthWuhan.Silo;
+
+/// <summary>
+/// One process that is a silo and serves the API: alone on a private PostgreSQL, or one of several on the server that
+/// <c>ConnectionStrings:HealthWuhan</c> names. Starts in the order data folder, database, schema, silo, API; stops the other way round.
+/// </summary>
+internal static class SiloHost
+{
+    /// <summary>Runs until Ctrl-C or SIGTERM.</summary>
+    /// <exception cref="StartupException">It cannot start; the message says what to do.</exception>
+    public static async Task Run(string[] args)
+    {
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        var builder = WebApplication.CreateBuilder(args);
+        var options = SiloOptions.From(builder.Configuration);
+        using var data = DataDirectory.Open(options.Data);
+        try
+        {
+            var external = builder.Configuration.GetConnectionString("HealthWuhan");
+            await using var postgres = external is null ? await PrivatePostgres.Start(data, stop.Token) : null;
+            var connectionString = postgres?.ConnectionString ?? PostgresTuning.Apply(external!);
+            await using var database = await Database.Open(connectionString, stop.Token);
+            if (postgres is not null)
+                await Database.ForgetDeadSilos(database, stop.Token);
+
+            await using var app = await Build(builder, options, data, database, connectionString, stop.Token);
+            await Serve(app, options, data, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked to end while starting: what had been started was stopped on the way here.
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    private static async Task<WebApplication> Build(
+        WebApplicationBuilder builder, SiloOptions options, DataDirectory data, NpgsqlDataSource database, string connectionString, CancellationToken cancellationToken)
+    {
+        var secret = ApiProcess.Secret(builder.Configuration, data);
+        await DeploymentGuard.Verify(database, secret, cancellationToken);
+
+        builder.AddApiProcess(data, secret, database);
+        builder.Services.AddHealthChecks().AddCheck<SiloReadiness>("silo");
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
+        builder.UseOrleans(silo => silo
+            .AddPostgres(database, connectionString)
+            .ConfigureEndpoints(options.Address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(options.Address)));
+        return builder.Build().MapApi();
+    }
+
+    private static async Task Serve(WebApplication app, SiloOptions options, DataDirectory data, CancellationToken cancellationToken)
+    {
+        await app.StartListening(cancellationToken);
+        try
+        {
+            await StaffSeed.Apply(app.Services, data, cancellationToken);
+            if (options.Demo)
+                await DemoLoad.Apply(app.Services, data, cancellationToken);
+            await Console.Out.WriteLineAsync($"健康武汉 · Healthy Wuhan is ready: {string.Join(' ', app.Urls)} (data: {data.Path}; Ctrl-C stops it)");
+            await app.WaitForShutdownAsync(cancellationToken);
+        }
+        finally
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+    }
+}

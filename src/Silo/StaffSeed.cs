@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using HealthWuhan.Api.Hosting;
+using HealthWuhan.Domain.Identity;
+using HealthWuhan.Grains.Identity;
+using Microsoft.AspNetCore.Identity;
+using Npgsql;
+
+namespace HealthWuhan.Silo;
+
+/// <summary>The first staff accounts: one a role, with generated passwords that only <c>accounts.json</c> in the data folder knows.</summary>
+internal static class StaffSeed
+{
+    private const string FileName = "accounts.json";
+    private const string Letters = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789";
+
+    // Any fixed number that no other use of advisory locks in this database has.
+    private const long SeedLock = 7_420_100_002;
+
+    /// <summary>
+    /// Creates the accounts in a deployment that has none. The file is written before the accounts, and accounts that exist stay as they are, so
+    /// a start that was cut short is finished by the next one. One silo of a cluster does it; the others find the accounts there.
+    /// </summary>
+    public static async Task Apply(IServiceProvider services, DataDirectory data, CancellationToken cancellationToken)
+    {
+        var grains = services.GetRequiredService<IGrainFactory>();
+        await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancellationToken);
+        await Lock(connection, "SELECT pg_advisory_lock($1)", cancellationToken);
+        try
+        {
+            var path = data.File(FileName);
+            if (!File.Exists(path) && await Account(grains, Roles.Admin).Get(cancellationToken) is null)
+                data.WritePrivate(FileName, JsonSerializer.Serialize(Generate(), SeedJson.Default.SeedAccountArray));
+            if (File.Exists(path))
+                await Register(grains, await Read(path, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            await Lock(connection, "SELECT pg_advisory_unlock($1)", CancellationToken.None);
+        }
+    }
+
+    private static SeedAccount[] Generate() =>
+    [
+        new(Roles.Medic, "medic", Password(), Site: "wuchang-01"),
+        new(Roles.Courier, "courier", Password(), Site: "wuchang-01"),
+        new(Roles.LabOperator, "lab-operator", Password(), Lab: "lab-01"),
+        new(Roles.LabSupervisor, "lab-supervisor", Password(), Lab: "lab-01"),
+        new(Roles.Reviewer, "reviewer", Password(), District: "420106"),
+        new(Roles.Commander, "commander", Password()),
+        new(Roles.Admin, "admin", Password()),
+        new(Roles.Auditor, "auditor", Password()),
+    ];
+
+    private static string Password() => RandomNumberGenerator.GetString(Letters, 20);
+
+    private static async Task<SeedAccount[]> Read(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var file = File.OpenRead(path);
+            return await JsonSerializer.DeserializeAsync(file, SeedJson.Default.SeedAccountArray, cancellationToken) ?? [];
+        }
+        catch (JsonException unreadable)
+        {
+            throw new StartupException($"{path} cannot be read ({unreadable.Message}): mend it, or move it away.", unreadable);
+        }
+    }
+
+    private static async Task Register(IGrainFactory grains, SeedAccount[] accounts, CancellationToken cancellationToken)
+    {
+        foreach (var account in accounts)
+        {
+            if (await Account(grains, account.Username).Get(cancellationToken) is null)
+                await Account(grains, account.Username).Register(account.ToStaffAccount(), cancellationToken);
+        }
+    }
+
+    private static IStaffAccountGrain Account(IGrainFactory grains, string username) => grains.GetGrain<IStaffAccountGrain>(StaffAccount.GrainKey(username));
+
+    private static async Task Lock(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = SeedLock } }, CommandTimeout = 60 };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}
+
+/// <summary>A line of accounts.json.</summary>
+internal sealed record SeedAccount(string Role, string Username, string Password, string? Site = null, string? Lab = null, string? District = null)
+{
+    public StaffAccount ToStaffAccount() => new()
+    {
+        Username = Username,
+        Role = Role,
+        PasswordHash = new PasswordHasher<StaffAccount>().HashPassword(new(), Password),
+        Site = Site,
+        Lab = Lab,
+        District = District,
+    };
+}
+
+[JsonSerializable(typeof(SeedAccount[]))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+internal sealed partial class SeedJson : JsonSerializerContext;
