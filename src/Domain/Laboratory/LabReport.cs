@@ -35,10 +35,9 @@ public sealed record LabReport(
     /// Whether a second report says the same as this one, through whatever channel it came: result, kit, Ct values and time of the test.
     /// The same again changes nothing; a different one is held (docs/domain.md, what went wrong elsewhere: Shuozhou).
     /// </summary>
-    public bool SaysTheSameAs(LabReport other) =>
-        other is not null && Barcode == other.Barcode && Result == other.Result && Kit == other.Kit && Ct == other.Ct && TestedAt == other.TestedAt;
+    public bool SaysTheSameAs(LabReport other) => Fingerprint().AsSpan().SequenceEqual(other.Fingerprint());
 
-    /// <summary>SHA-256 of what makes a report different: equal for two reports exactly if they say the same.</summary>
+    /// <summary>SHA-256 of what makes a report different. A Ct value counts to three decimals; a report without Ct values is one whose targets have none.</summary>
     public byte[] Fingerprint() =>
         SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes<string?[]>([
             Barcode.Value,
