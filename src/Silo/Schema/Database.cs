@@ -34,7 +34,7 @@ internal static class Database
     /// </summary>
     public static async Task ForgetDeadSilos(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("DELETE FROM orleans_membership; DELETE FROM orleans_membership_version");
+        await using var command = database.CreateCommand("DELETE FROM member; DELETE FROM membership_version");
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }
