@@ -1,3 +1,4 @@
+using HealthWuhan.Api.Hosting;
 using System.Reflection;
 using DbUp;
 using DbUp.Engine;

@@ -1,3 +1,4 @@
+using HealthWuhan.Api.Hosting;
 using System.Security.Cryptography;
 using HealthWuhan.Grains;
 using Npgsql;
