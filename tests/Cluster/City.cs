@@ -15,6 +15,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Orleans.TestingHost;
 
@@ -51,7 +52,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var connectionString = await postgres.CreateDatabase();
-        await SchemaUpgrade.Apply(connectionString, TestContext.Current.CancellationToken);
+        await SchemaUpgrade.Apply(connectionString, NullLogger.Instance, TestContext.Current.CancellationToken);
         Database = NpgsqlDataSource.Create(connectionString);
 
         var builder = new InProcessTestClusterBuilder(2);
@@ -61,7 +62,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
             silo.Services.AddSingleton(Secret);
             silo.Services.AddSingleton(Database);
             silo.Services.AddSingleton<HeldResults>();
-            silo.AddPostgres(Database, connectionString);
+            silo.AddPostgres(Database, connectionString, StateKeys.Of(Secret));
             Faults.Decorate(silo.Services);
         });
         _cluster = builder.Build();

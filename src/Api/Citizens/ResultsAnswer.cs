@@ -22,7 +22,7 @@ public sealed record ResultsAnswer(IReadOnlyList<ResultItem> Results)
         if (samples.Any(sample => sample.ReportedAt is null))
             samples = await WithProgress(samples, grains, context.RequestAborted);
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(new([.. samples.Select(ResultItem.Of)]), ApiJson.Default.ResultsAnswer);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new([.. samples.Select(ResultItem.Of)]), ApiJson.Wire.ResultsAnswer);
         var etag = ETagOf(body);
         context.Response.Headers.ETag = etag;
         context.Response.Headers.CacheControl = "private, no-cache";
