@@ -19,9 +19,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Orleans.TestingHost;
 
-[assembly: CollectionDefinition(typeof(HealthWuhan.Tests.City), Name = HealthWuhan.Tests.City.Collection)]
-
 namespace HealthWuhan.Tests;
+
+/// <summary>The tests that share one <see cref="City"/>.</summary>
+[CollectionDefinition(City.Collection)]
+public sealed class CityTests : ICollectionFixture<City>;
 
 /// <summary>A small city: two silos and the API over real HTTP, on a real PostgreSQL of its own. Tests share it and use fresh people and tubes.</summary>
 public sealed class City(PostgresFixture postgres) : IAsyncLifetime

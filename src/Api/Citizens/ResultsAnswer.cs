@@ -66,11 +66,11 @@ public sealed record ResultItem(
 {
     internal static ResultItem Of(CitizenSample sample) => new(
         sample.Id,
-        sample.CollectedAt.ToOffset(CityTime.Offset),
+        CityTime.Of(sample.CollectedAt),
         sample.Site,
         sample.Batch.Value,
         sample.Status,
-        sample.ReportedAt is null ? LaboratoryRules.ExpectedBy(sample.CollectedAt).ToOffset(CityTime.Offset) : null,
+        sample.ReportedAt is null ? CityTime.Of(LaboratoryRules.ExpectedBy(sample.CollectedAt)) : null,
         sample.ReportedAt?.ToOffset(CityTime.Offset),
         sample.Lab);
 }

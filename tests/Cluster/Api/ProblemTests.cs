@@ -27,7 +27,7 @@ public class ProblemTests(City city)
     public async Task A_body_that_is_not_json_cannot_be_read()
     {
         using var medic = await city.Staff(Roles.Medic);
-        var answer = await medic.Send(new(HttpMethod.Put, "/v1/batches/4201") { Content = new StringContent("{", null, "application/json") });
+        var answer = await medic.Ask(new(HttpMethod.Put, "/v1/batches/4201") { Content = new StringContent("{", null, "application/json") });
         Assert.Equal((HttpStatusCode.BadRequest, "unreadable-request"), (answer.Status, answer.Code));
     }
 
@@ -62,7 +62,7 @@ public class ProblemTests(City city)
     public async Task What_the_framework_refuses_carries_a_code_too(string method, string path, HttpStatusCode status, string code)
     {
         using var anonymous = city.Anonymous();
-        var answer = await anonymous.Send(new(new HttpMethod(method), path));
+        var answer = await anonymous.Ask(new(new HttpMethod(method), path));
         Assert.Equal((status, code), (answer.Status, answer.Code));
     }
 

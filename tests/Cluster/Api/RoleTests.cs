@@ -40,7 +40,7 @@ public class RoleTests(City city)
     public async Task A_role_may_do_its_own_work_and_nothing_else(string method, string path, string role, bool may)
     {
         using var client = role == Roles.Citizen ? await city.Citizen(Fresh.Person()) : await city.Staff(role);
-        var answer = await client.Send(new(new HttpMethod(method), path));
+        var answer = await client.Ask(new(new HttpMethod(method), path));
         Assert.Equal(may, answer.Status != HttpStatusCode.Forbidden);
     }
 
@@ -50,7 +50,7 @@ public class RoleTests(City city)
         using var anonymous = city.Anonymous();
         foreach (var (method, path, _) in Calls)
         {
-            var answer = await anonymous.Send(new(new HttpMethod(method), path));
+            var answer = await anonymous.Ask(new(new HttpMethod(method), path));
             Assert.Equal((HttpStatusCode.Unauthorized, "not-signed-in"), (answer.Status, answer.Code));
         }
     }
