@@ -58,11 +58,12 @@ public class ProblemTests(City city)
 
     [Theory]
     [InlineData("GET", "/v1/session", HttpStatusCode.MethodNotAllowed, "method-not-allowed")]
-    [InlineData("POST", "/v1/session", HttpStatusCode.UnsupportedMediaType, "unsupported-type")]
+    [InlineData("PUT", "/v1/batches/4201", HttpStatusCode.UnsupportedMediaType, "unsupported-type")]
+    [InlineData("GET", "/v1/nowhere", HttpStatusCode.NotFound, "not-found")]
     public async Task What_the_framework_refuses_carries_a_code_too(string method, string path, HttpStatusCode status, string code)
     {
-        using var anonymous = city.Anonymous();
-        var answer = await anonymous.Ask(new(new HttpMethod(method), path));
+        using var medic = await city.Staff(Roles.Medic);
+        var answer = await medic.Ask(new(new HttpMethod(method), path) { Content = new StringContent("text", null, "text/plain") });
         Assert.Equal((status, code), (answer.Status, answer.Code));
     }
 
