@@ -137,6 +137,16 @@ public sealed class StorageContractTests(StorageFixture fixture, PostgresFixture
     }
 
     [Fact]
+    public async Task Silos_on_one_database_are_one_cluster()
+    {
+        var database = await postgres.CreateDatabase();
+        await using var first = await TestSilo.Start(database);
+        await using var second = await TestSilo.Start(database);
+        var hosts = await second.Grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, TestContext.Current.CancellationToken);
+        Assert.Equal(2, hosts.Count);
+    }
+
+    [Fact]
     public async Task Many_grains_write_at_once()
     {
         var grains = Enumerable.Range(0, 300).Select(_ => NewNote()).ToArray();
