@@ -1,7 +1,7 @@
-using HealthWuhan.Api.Hosting;
 using System.Reflection;
 using DbUp;
 using DbUp.Engine;
+using HealthWuhan.Api.Hosting;
 using Npgsql;
 
 namespace HealthWuhan.Silo.Schema;
