@@ -4,6 +4,7 @@ using HealthWuhan.Api.Laboratory;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Reconciliation;
 using HealthWuhan.Api.Sampling;
+using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.HealthCloud;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection;
@@ -22,6 +23,7 @@ public static class ApiHosting
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new LaboratoryPolicy());
         services.AddSingleton<DeploymentKeys>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<GrainCalls>();
@@ -58,6 +60,7 @@ public static class ApiHosting
         app.MapBatches();
         app.MapConsignments();
         app.MapLabResults();
+        app.MapCorrections();
         app.MapReconciliation();
 
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();

@@ -31,6 +31,7 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(ConsignmentBox))]
 [JsonSerializable(typeof(BatchAnswer))]
 [JsonSerializable(typeof(AddedSampleAnswer))]
+[JsonSerializable(typeof(CorrectionRequest))]
 [JsonSerializable(typeof(LabResultsAnswer))]
 [JsonSerializable(typeof(HeldResultsAnswer))]
 [JsonSerializable(typeof(Problem))]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using HealthWuhan.Api;
 using HealthWuhan.Api.Hosting;
+using HealthWuhan.Grains;
 using HealthWuhan.Silo.Demo;
 using HealthWuhan.Silo.Postgres;
 using HealthWuhan.Silo.Schema;
@@ -58,6 +59,7 @@ internal static class SiloHost
         await DeploymentGuard.Verify(database, secret, cancellationToken);
 
         builder.AddApiProcess(data, secret, database);
+        builder.Services.AddGrainServices();
         builder.Services.AddSingleton<SiloReadiness>();
         builder.Services.AddHealthChecks().AddCheck<SiloReadiness>("silo");
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));

@@ -16,13 +16,14 @@ public sealed record ResultsAnswer(IReadOnlyList<ResultItem> Results)
     /// The call that a whole city repeats: one read of the citizen's grain, and one of the tube only while a sample is pending.
     /// The ETag is a hash of the very answer, so it changes exactly when the answer does, on whichever node it is made.
     /// </summary>
-    internal static async Task Get(HttpContext context, GrainCalls grains)
+    internal static async Task Get(HttpContext context, GrainCalls grains, LaboratoryPolicy policy, TimeProvider clock)
     {
+        var now = clock.GetUtcNow();
         var samples = await grains.Citizen(context.User.CitizenKey(), citizen => citizen.Samples(), context.RequestAborted);
         if (samples.Any(sample => sample.ReportedAt is null))
             samples = await WithProgress(samples, grains, context.RequestAborted);
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(new([.. samples.Select(ResultItem.Of)]), ApiJson.Wire.ResultsAnswer);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new([.. samples.Select(sample => ResultItem.Of(sample, policy, now))]), ApiJson.Wire.ResultsAnswer);
         var etag = ETagOf(body);
         context.Response.Headers.ETag = etag;
         context.Response.Headers.CacheControl = "private, no-cache";
@@ -53,7 +54,7 @@ public sealed record ResultsAnswer(IReadOnlyList<ResultItem> Results)
             : sample))];
 }
 
-/// <summary>One sample as its owner reads it; <c>expectedBy</c> only while the result is awaited.</summary>
+/// <summary>One sample as its owner reads it; <c>expectedBy</c> only while the result is awaited, <c>overdue</c> when that is past.</summary>
 public sealed record ResultItem(
     string Id,
     DateTimeOffset SampledAt,
@@ -62,15 +63,17 @@ public sealed record ResultItem(
     SampleStatus Status,
     DateTimeOffset? ExpectedBy,
     DateTimeOffset? ReportedAt,
-    string? Lab)
+    string? Lab,
+    bool Overdue)
 {
-    internal static ResultItem Of(CitizenSample sample) => new(
+    internal static ResultItem Of(CitizenSample sample, LaboratoryPolicy policy, DateTimeOffset now) => new(
         sample.Id,
         CityTime.Of(sample.CollectedAt),
         sample.Site,
         sample.Batch.Value,
         sample.Status,
-        sample.ReportedAt is null ? CityTime.Of(LaboratoryRules.ExpectedBy(sample.CollectedAt)) : null,
+        sample.ReportedAt is null ? CityTime.Of(sample.CollectedAt + policy.ReportWithin) : null,
         sample.ReportedAt?.ToOffset(CityTime.Offset),
-        sample.Lab);
+        sample.Lab,
+        sample.ReportedAt is null && sample.CollectedAt + policy.ReportWithin < now);
 }

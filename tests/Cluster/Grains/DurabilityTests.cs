@@ -75,9 +75,9 @@ public class DurabilityTests(City city)
         var batch = await Sealed(people);
         var report = new LabReport(new(batch.GetPrimaryKeyString()[2..]), TubeResult.Negative, null, null, null, null, null);
         city.Faults.FailNext(stateName, fault);
-        await Assert.ThrowsAsync<OrleansException>(() => batch.Report(report, "lab-01", Cancellation));
+        await Assert.ThrowsAsync<OrleansException>(() => batch.Report(report, new("lab-01", "operator"), Cancellation));
 
-        var repeated = await batch.Report(report, "lab-01", Cancellation);
+        var repeated = await batch.Report(report, new("lab-01", "operator"), Cancellation);
         Assert.Null(repeated.Refusal);
         Assert.All(await Statuses(people), statuses => Assert.Equal([SampleStatus.Negative], statuses));
     }
@@ -89,7 +89,7 @@ public class DurabilityTests(City city)
         var batch = await Sealed(people);
         var report = new LabReport(new(batch.GetPrimaryKeyString()[2..]), TubeResult.Negative, null, null, null, null, null);
         city.Faults.FailNext("citizen", Fault.BeforeCommit, times: 3);
-        await Assert.ThrowsAsync<OrleansException>(() => batch.Report(report, "lab-01", Cancellation));
+        await Assert.ThrowsAsync<OrleansException>(() => batch.Report(report, new("lab-01", "operator"), Cancellation));
 
         // Nobody repeats; the tube goes, and a pending citizen's look at it wakes it again.
         await city.Cluster.DeactivateAsync(batch);
