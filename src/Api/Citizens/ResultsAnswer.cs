@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Laboratory;
@@ -49,9 +50,20 @@ public sealed record ResultsAnswer(IReadOnlyList<ResultItem> Results)
     // How far a pending sample has come is the tube's to say; it is not copied to everybody in it at every hand-over.
     private static async Task<ImmutableArray<CitizenSample>> WithProgress(
         ImmutableArray<CitizenSample> samples, GrainCalls grains, CancellationToken cancellationToken) =>
-        [.. await Task.WhenAll(samples.Select(async sample => sample.ReportedAt is null
-            ? CitizenRules.Progress(sample, await grains.Batch(sample.Batch, batch => batch.Get(cancellationToken), cancellationToken))
-            : sample))];
+        [.. await Task.WhenAll(samples.Select(sample => sample.ReportedAt is null ? Progress(sample, grains, cancellationToken) : Task.FromResult(sample)))];
+
+    private static async Task<CitizenSample> Progress(CitizenSample sample, GrainCalls grains, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return CitizenRules.Progress(sample, await grains.Batch(sample.Batch, batch => batch.Get(cancellationToken), cancellationToken));
+        }
+        catch (Exception exception) when (UnhandledProblems.IsOutage(exception))
+        {
+            // With the database or a silo away, a tube that was not in memory cannot be asked. The citizen's own results are still answered.
+            return sample;
+        }
+    }
 }
 
 /// <summary>One sample as its owner reads it; <c>expectedBy</c> only while the result is awaited, <c>overdue</c> when that is past.</summary>

@@ -94,15 +94,9 @@ internal sealed class Sessions(GrainCalls grains, DeploymentKeys keys, AccessTok
     {
         var citizen = CitizenKey.Derive(person.Document, keys.CitizenKey);
         var accepted = await grains.Ask<ISignInGrain, bool>(citizen.Value, grain => grain.Complete(Proof(person, code), cancellationToken), cancellationToken);
-        if (!accepted)
-            return null;
-
-        await grains.Citizen(citizen, async grain =>
-        {
-            await grain.Register(person, cancellationToken);
-            return true;
-        }, cancellationToken);
-        return tokens.IssueTo(citizen);
+        // Since the code was sent, a medic may have registered the document's true owner: whoever asked for the code must still be the one.
+        var isOwner = accepted && await grains.Citizen(citizen, grain => grain.Register(person, cancellationToken), cancellationToken);
+        return isOwner ? tokens.IssueTo(citizen) : null;
     }
 
     private byte[] Proof(Person person, string code) =>

@@ -11,21 +11,21 @@ namespace HealthWuhan.Grains.Citizens;
 [Alias("citizen-grain")]
 public interface ICitizenGrain : IGrainWithStringKey
 {
-    /// <summary>Who this is; null where nobody is registered. Also answers the sign-in, so it must not tell strangers apart by its cost: no storage is written.</summary>
-    [AlwaysInterleave, Alias("person")]
+    /// <summary>Who this is; null where nobody is registered.</summary>
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("person")]
     Task<Person?> Person(CancellationToken cancellationToken);
 
     /// <summary>Every sample, newest first; empty for somebody unknown.</summary>
-    [AlwaysInterleave, Alias("samples")]
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("samples")]
     Task<ImmutableArray<CitizenSample>> Samples();
 
     /// <summary>How a claimed name and phone compare with the registration.</summary>
-    [AlwaysInterleave, Alias("match")]
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("match")]
     Task<IdentityMatch> Match(string name, string phone, CancellationToken cancellationToken);
 
-    /// <summary>Registers the person unless somebody is registered; the first registration stands.</summary>
+    /// <summary>Registers the person unless somebody is registered; the first registration stands. Whether it is this person's, by name and phone.</summary>
     [Alias("register")]
-    Task Register(Person person, CancellationToken cancellationToken);
+    Task<bool> Register(Person person, CancellationToken cancellationToken);
 
     /// <summary>Records a sample and answers with the masked name for the medic to read back. Idempotent by sample id; refusals as in <see cref="CitizenRules.AddSample"/>.</summary>
     [Alias("add-sample")]
@@ -90,8 +90,12 @@ internal sealed class CitizenGrain : Grain, ICitizenGrain
     public Task<IdentityMatch> Match(string name, string phone, CancellationToken cancellationToken) =>
         Task.FromResult(CitizenRules.Match(_state.Current, name, phone));
 
-    public Task Register(Person person, CancellationToken cancellationToken) =>
-        _state.Commit(CitizenRules.Register(_state.Current, person, _clock.GetUtcNow()));
+    public async Task<bool> Register(Person person, CancellationToken cancellationToken)
+    {
+        var registered = CitizenRules.Register(_state.Current, person, _clock.GetUtcNow());
+        await _state.Commit(registered);
+        return CitizenRules.Match(registered, person.Name, person.Phone) == IdentityMatch.Same;
+    }
 
     public Task<Result<string>> AddSample(CitizenSample sample, Person? person, CancellationToken cancellationToken) =>
         CommitSample(CitizenRules.AddSample(_state.Current, sample, person, _clock.GetUtcNow()));

@@ -56,7 +56,7 @@ public interface ISampleBatchGrain : IGrainWithStringKey
     Task<Result<SampleBatch>> Reject(string consignment, Rejection rejection, CancellationToken cancellationToken);
 
     /// <summary>The tube as stored; null where it was never opened.</summary>
-    [AlwaysInterleave, Alias("get")]
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("get")]
     Task<SampleBatch?> Get(CancellationToken cancellationToken);
 }
 

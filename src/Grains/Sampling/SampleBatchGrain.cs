@@ -197,6 +197,8 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
         catch (Exception exception)
         {
             LogDeliveryFailed(exception, _state.Current!.Barcode);
+            // Whoever looks at the tube next wakes it, and so finishes this; a tube that stayed awake would leave it all to the reminder.
+            DeactivateOnIdle();
             await this.RegisterOrUpdateReminder(DeliveryReminder, DeliveryRetry, DeliveryRetry);
             throw;
         }
