@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.InteropServices;
 using HealthWuhan.Api;
 using HealthWuhan.Api.Hosting;
 using HealthWuhan.Grains;
@@ -21,12 +20,11 @@ internal static class SiloHost
     /// <exception cref="StartupException">It cannot start; the message says what to do.</exception>
     public static async Task Run(string[] args)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var stop = new StopSignal();
         var builder = ApiProcess.CreateBuilder(args);
         var options = SiloOptions.From(builder.Configuration);
         using var data = DataDirectory.Open(options.Data);
+        ListenAddress.Verify(builder.Configuration);
         using var logging = LoggerFactory.Create(ApiProcess.ConfigureLogging);
         try
         {
@@ -40,15 +38,9 @@ internal static class SiloHost
             await using var app = await Build(builder, options, data, database, connectionString, stop.Token);
             await Serve(app, options, data, stop.Token);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
             // Asked to end while starting: what had been started was stopped on the way here.
-        }
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
         }
     }
 
