@@ -1,9 +1,11 @@
 using HealthWuhan.Api.Citizens;
+using HealthWuhan.Api.HealthCodes;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Laboratory;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Reconciliation;
 using HealthWuhan.Api.Sampling;
+using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.HealthCloud;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection;
@@ -29,6 +31,11 @@ public static class ApiHosting
         services.AddSingleton<SwabReader>();
         services.AddSingleton<LabReception>();
         services.TryAddSingleton<HeldResults>();
+        services.TryAddSingleton(new HealthCodePolicy());
+        services.AddSingleton<SigningKeyStore>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<HealthCodeTokens>();
+        services.AddHostedService<SigningKeyRotation>();
 
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -55,6 +62,7 @@ public static class ApiHosting
 
         app.MapSession();
         app.MapMe();
+        app.MapHealthCode();
         app.MapBatches();
         app.MapLabResults();
         app.MapReconciliation();

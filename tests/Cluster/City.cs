@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using HealthWuhan.Api;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains;
 using HealthWuhan.Grains.Identity;
@@ -64,6 +65,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
             silo.Services.AddSingleton(Secret);
             silo.Services.AddSingleton(Database);
             silo.Services.AddSingleton<HeldResults>();
+            silo.Services.AddSingleton(new HealthCodePolicy());
             silo.AddPostgres(Database, connectionString, StateKeys.Of(Secret));
             Faults.Decorate(silo.Services);
         });

@@ -13,6 +13,7 @@ internal static class Policies
     public const string ReadBatch = "read-batch";
     public const string ReportResults = "report-results";
     public const string Reconciliation = "reconciliation";
+    public const string VerifyCodes = "verify-codes";
 
     public static void Add(AuthorizationOptions options)
     {
@@ -21,6 +22,7 @@ internal static class Policies
         Require(options, ReadBatch, Roles.Medic, Roles.Courier, Roles.LabOperator, Roles.LabSupervisor, Roles.Commander, Roles.Admin);
         Require(options, ReportResults, Roles.LabOperator, Roles.LabSupervisor);
         Require(options, Reconciliation, Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor);
+        Require(options, VerifyCodes, [.. Roles.Staff]);
 
         // An endpoint that names no policy is open to nobody but who is signed in; the anonymous ones say so.
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();

@@ -103,6 +103,7 @@ public static class SampleBatchRules
         Batch = batch.Barcode,
         Site = batch.Site,
         Round = batch.Round,
+        PoolSize = batch.PoolSize,
         CollectedAt = sample.CollectedAt,
         Status = batch.Result is { } result ? LaboratoryRules.Interpret(result.Report.Result) : SampleStatus.Sampled,
         ReportedAt = batch.Result?.ReportedAt,
