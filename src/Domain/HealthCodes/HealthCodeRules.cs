@@ -23,7 +23,8 @@ public static class HealthCodeRules
             .ThenBy(reason => reason.Kind)
             .ThenBy(reason => reason.Source, StringComparer.Ordinal)
             .ThenBy(reason => reason.Detail, StringComparer.Ordinal)
-            .ThenBy(reason => reason.Until)];
+            .ThenBy(reason => reason.Until)
+            .ThenBy(reason => reason.NotBefore)];
         return new HealthCode
         {
             Color = reasons.IsEmpty ? HealthCodeColor.Green : reasons[0].Color,
