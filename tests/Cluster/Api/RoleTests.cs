@@ -12,6 +12,8 @@ public class RoleTests(City city)
         ("GET", "/v1/me", [Roles.Citizen]),
         ("GET", "/v1/me/results", [Roles.Citizen]),
         ("GET", "/v1/me/sampling-code", [Roles.Citizen]),
+        ("GET", "/v1/me/health-code", [Roles.Citizen]),
+        ("POST", "/v1/verify", [.. Roles.Staff]),
         ("PUT", "/v1/batches/role-test-1", [Roles.Medic]),
         ("POST", "/v1/batches/role-test-1/samples", [Roles.Medic]),
         ("POST", "/v1/batches/role-test-1/seal", [Roles.Medic]),
