@@ -36,7 +36,7 @@ internal static class SiloHost
                 await Database.ForgetDeadSilos(database, stop.Token);
 
             await using var app = await Build(builder, options, data, database, connectionString, stop.Token);
-            await Serve(app, options, data, stop.Token);
+            await app.Serve(() => Open(app, options, data, stop.Token), stop.Token);
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
@@ -61,21 +61,12 @@ internal static class SiloHost
         return builder.Build().MapApi();
     }
 
-    private static async Task Serve(WebApplication app, SiloOptions options, DataDirectory data, CancellationToken cancellationToken)
+    private static async Task Open(WebApplication app, SiloOptions options, DataDirectory data, CancellationToken cancellationToken)
     {
-        await app.StartListening(cancellationToken);
-        try
-        {
-            await StaffSeed.Apply(app.Services, data, cancellationToken);
-            if (options.Demo)
-                await DemoLoad.Apply(app.Services, data, cancellationToken);
-            app.Services.GetRequiredService<SiloReadiness>().Open();
-            await Console.Out.WriteLineAsync($"健康武汉 · Healthy Wuhan is ready: {string.Join(' ', app.Urls)} (data: {data.Path}; Ctrl-C stops it)");
-            await app.WaitForShutdownAsync(cancellationToken);
-        }
-        finally
-        {
-            await app.StopAsync(CancellationToken.None);
-        }
+        await StaffSeed.Apply(app.Services, data, cancellationToken);
+        if (options.Demo)
+            await DemoLoad.Apply(app.Services, data, cancellationToken);
+        app.Services.GetRequiredService<SiloReadiness>().Open();
+        await Console.Out.WriteLineAsync($"健康武汉 · Healthy Wuhan is ready: {string.Join(' ', app.Urls)} (data: {data.Path}; Ctrl-C stops it)");
     }
 }
