@@ -27,7 +27,9 @@ public static class ApiHosting
         services.AddSingleton<DeploymentKeys>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<GrainCalls>();
+        services.AddSingleton<SmsCodes>();
         services.AddSingleton<Sessions>();
+        services.AddSingleton<Family>();
         services.AddSingleton<SwabReader>();
         services.AddSingleton<LabReception>();
         services.TryAddSingleton<HeldResults>();
@@ -57,6 +59,7 @@ public static class ApiHosting
 
         app.MapSession();
         app.MapMe();
+        app.MapFamily();
         app.MapBatches();
         app.MapConsignments();
         app.MapLabResults();

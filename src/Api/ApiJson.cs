@@ -22,6 +22,8 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(MeAnswer))]
 [JsonSerializable(typeof(ResultsAnswer))]
 [JsonSerializable(typeof(SamplingCodeAnswer))]
+[JsonSerializable(typeof(FamilyRequest))]
+[JsonSerializable(typeof(FamilyAnswer))]
 [JsonSerializable(typeof(OpenBatchRequest))]
 [JsonSerializable(typeof(AddSampleRequest))]
 [JsonSerializable(typeof(SealRequest))]

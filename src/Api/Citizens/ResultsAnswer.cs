@@ -6,6 +6,7 @@ using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Laboratory;
 
 namespace HealthWuhan.Api.Citizens;
@@ -17,10 +18,21 @@ public sealed record ResultsAnswer(IReadOnlyList<ResultItem> Results)
     /// The call that a whole city repeats: one read of the citizen's grain, and one of the tube only while a sample is pending.
     /// The ETag is a hash of the very answer, so it changes exactly when the answer does, on whichever node it is made.
     /// </summary>
-    internal static async Task Get(HttpContext context, GrainCalls grains, LaboratoryPolicy policy, TimeProvider clock)
+    internal static Task Get(HttpContext context, GrainCalls grains, LaboratoryPolicy policy, TimeProvider clock) =>
+        Write(context, context.User.CitizenKey(), grains, policy, clock.GetUtcNow());
+
+    /// <summary>The same of somebody the caller looks after.</summary>
+    internal static async Task GetOfMember(string id, HttpContext context, Family family, GrainCalls grains, LaboratoryPolicy policy, TimeProvider clock)
     {
-        var now = clock.GetUtcNow();
-        var samples = await grains.Citizen(context.User.CitizenKey(), citizen => citizen.Samples(), context.RequestAborted);
+        if (await family.MemberOf(context.User.CitizenKey(), id, context.RequestAborted) is { } member)
+            await Write(context, member, grains, policy, clock.GetUtcNow());
+        else
+            await new ProblemResult(Family.NotYours).ExecuteAsync(context);
+    }
+
+    private static async Task Write(HttpContext context, CitizenKey key, GrainCalls grains, LaboratoryPolicy policy, DateTimeOffset now)
+    {
+        var samples = await grains.Citizen(key, citizen => citizen.Samples(), context.RequestAborted);
         if (samples.Any(sample => sample.ReportedAt is null))
             samples = await WithProgress(samples, grains, context.RequestAborted);
 

@@ -55,9 +55,9 @@ public interface ICitizenGrain : IGrainWithStringKey
     [Alias("add-member")]
     Task<Result<FamilyTie>> AddMember(CitizenKey self, FamilyTie tie, CancellationToken cancellationToken);
 
-    /// <summary>Ends a tie on this side. Idempotent.</summary>
+    /// <summary>Ends a tie on this side. Whether it was there; one that was not is a repeat.</summary>
     [Alias("unbind")]
-    Task Unbind(string tieId, CancellationToken cancellationToken);
+    Task<bool> Unbind(string tieId, CancellationToken cancellationToken);
 
     /// <summary>Records the result of a sample, durable when it returns. Idempotent.</summary>
     [Alias("deliver")]
@@ -133,8 +133,15 @@ internal sealed class CitizenGrain : Grain, ICitizenGrain
         return decision.Value.FamilyMembers.First(known => known.Id == tie.Id);
     }
 
-    public Task Unbind(string tieId, CancellationToken cancellationToken) =>
-        FamilyRules.Unbind(_state.Current, tieId) is { } next ? _state.Commit(next) : Task.CompletedTask;
+    public async Task<bool> Unbind(string tieId, CancellationToken cancellationToken)
+    {
+        var next = FamilyRules.Unbind(_state.Current, tieId);
+        if (next is null || ReferenceEquals(next, _state.Current))
+            return false;
+
+        await _state.Commit(next);
+        return true;
+    }
 
     private async Task<Result<string>> CommitSample(Result<Citizen> decision)
     {
