@@ -13,6 +13,7 @@ internal sealed class ServerWatch : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
 
+    /// <summary>Watches from now on.</summary>
     /// <param name="isRunning">Whether the server lives; asked every second.</param>
     /// <param name="start">Starts it at its old port.</param>
     public ServerWatch(Func<bool> isRunning, Func<CancellationToken, Task> start) => _watching = Watch(isRunning, start, _stop.Token);
