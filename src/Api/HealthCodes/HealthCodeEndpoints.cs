@@ -1,9 +1,10 @@
 using System.Buffers.Text;
-using System.Security.Claims;
+using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.HealthCodes;
+using HealthWuhan.Domain.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
@@ -29,20 +30,30 @@ internal static class HealthCodeEndpoints
 
     public static void MapHealthCode(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/me/health-code", Show).WithTags("Me").RequireAuthorization(Policies.Citizen)
+        routes.MapGet("/v1/me/health-code", ShowOwn).WithTags("Me").RequireAuthorization(Policies.Citizen)
             .WithSummary("Colour, reasons and a signed token of 60 s; as QR code with Accept: image/svg+xml.")
             .Produces<HealthCodeAnswer>().Produces(StatusCodes.Status200OK, contentType: Svg.ContentType);
+        routes.MapGet("/v1/me/family/{id}/health-code", ShowMember).WithTags("Family").RequireAuthorization(Policies.Citizen)
+            .WithSummary("A member's health code.").Produces<HealthCodeAnswer>();
         routes.MapPost("/v1/verify", Verify).WithTags("Gate").RequireAuthorization(Policies.VerifyCodes)
             .WithSummary("Checks a health code's signature and time.");
         routes.MapGet("/v1/verify/keys", Keys).WithTags("Gate").AllowAnonymous()
             .WithSummary("The public keys (JWKS) for checking health codes offline.");
     }
 
-    private static async Task<IResult> Show(HttpContext context, ClaimsPrincipal caller, GrainCalls grains, HealthCodeTokens tokens)
+    private static Task<IResult> ShowOwn(HttpContext context, GrainCalls grains, HealthCodeTokens tokens) =>
+        Show(context.User.CitizenKey(), context, grains, tokens);
+
+    private static async Task<IResult> ShowMember(string id, HttpContext context, Family family, GrainCalls grains, HealthCodeTokens tokens) =>
+        await family.MemberOf(context.User.CitizenKey(), id, context.RequestAborted) is { } member
+            ? await Show(member, context, grains, tokens)
+            : new ProblemResult(Family.NotYours);
+
+    private static async Task<IResult> Show(CitizenKey citizen, HttpContext context, GrainCalls grains, HealthCodeTokens tokens)
     {
         var cancellationToken = context.RequestAborted;
-        if (await grains.Citizen(caller.CitizenKey(), citizen => citizen.HealthCode(), cancellationToken) is not { } found)
-            return new ProblemResult(new Refusal("not-found", "Nobody is registered under this session."));
+        if (await grains.Citizen(citizen, grain => grain.HealthCode(), cancellationToken) is not { } found)
+            return new ProblemResult(new Refusal("not-found", "Nobody is registered under this document."));
 
         var signed = await tokens.Sign(found.Code.Color, found.MaskedName, cancellationToken);
         if (signed.Refusal is { } refusal)
@@ -50,11 +61,20 @@ internal static class HealthCodeEndpoints
 
         context.Response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
         return Svg.IsAcceptedBy(context.Request)
-            ? Svg.QrCode(signed.Value.Token)
+            ? Svg.QrCode(signed.Value.Token, InkOf(found.Code.Color))
             : TypedResults.Ok(HealthCodeAnswer.Of(found.Code, signed.Value, ProblemResult.PrefersEnglish(context.Request)));
     }
 
-    private static async Task<Results<Ok<VerifyAnswer>, ProblemResult>> Verify(VerifyRequest request, HealthCodeTokens tokens, CancellationToken cancellationToken)
+    /// <summary>The code's colour, dark enough for a scanner, the Yellow too.</summary>
+    private static string InkOf(HealthCodeColor color) => color switch
+    {
+        HealthCodeColor.Green => "#0B7A3B",
+        HealthCodeColor.Yellow => "#9A6700",
+        _ => "#B42318",
+    };
+
+    private static async Task<Results<Ok<VerifyAnswer>, ProblemResult>> Verify(
+        VerifyRequest request, HealthCodeTokens tokens, CancellationToken cancellationToken)
     {
         var verified = await tokens.Verify(request.Token ?? "", cancellationToken);
         return verified.Refusal is { } refusal

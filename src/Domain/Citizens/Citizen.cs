@@ -31,6 +31,12 @@ public sealed record Citizen
 
     /// <summary>What is on record and does not follow from the samples. Citizens stored before it existed have none.</summary>
     [Id(3)] public ImmutableArray<HealthFact> Facts { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>The people this citizen may look at.</summary>
+    [Id(4)] public ImmutableArray<FamilyTie> FamilyMembers { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>The people who may look at this citizen.</summary>
+    [Id(5)] public ImmutableArray<FamilyTie> FamilyViewers { get => field.IsDefault ? [] : field; init; } = [];
 }
 
 /// <summary>One sample as its owner sees it. While <see cref="ReportedAt"/> is null, the tube knows how far it has come.</summary>
