@@ -64,8 +64,8 @@ public static class ApiHosting
 
         app.MapSession();
         app.MapMe();
-        app.MapHealthCode();
         app.MapFamily();
+        app.MapHealthCode();
         app.MapBatches();
         app.MapConsignments();
         app.MapLabResults();

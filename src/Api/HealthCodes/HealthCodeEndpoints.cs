@@ -33,27 +33,28 @@ internal static class HealthCodeEndpoints
         routes.MapGet("/v1/me/health-code", ShowOwn).WithTags("Me").RequireAuthorization(Policies.Citizen)
             .WithSummary("Colour, reasons and a signed token of 60 s; as QR code with Accept: image/svg+xml.")
             .Produces<HealthCodeAnswer>().Produces(StatusCodes.Status200OK, contentType: Svg.ContentType);
-        routes.MapGet("/v1/me/family/{id}/health-code", ShowMember).WithTags("Family").RequireAuthorization(Policies.Citizen)
-            .WithSummary("A member's health code.").Produces<HealthCodeAnswer>();
+        routes.MapGet("/v1/me/family/{id}/health-code", ShowOfMember).WithTags("Family").RequireAuthorization(Policies.Citizen)
+            .WithSummary("A member's health code, in the same forms.")
+            .Produces<HealthCodeAnswer>().Produces(StatusCodes.Status200OK, contentType: Svg.ContentType);
         routes.MapPost("/v1/verify", Verify).WithTags("Gate").RequireAuthorization(Policies.VerifyCodes)
             .WithSummary("Checks a health code's signature and time.");
         routes.MapGet("/v1/verify/keys", Keys).WithTags("Gate").AllowAnonymous()
             .WithSummary("The public keys (JWKS) for checking health codes offline.");
     }
 
-    private static Task<IResult> ShowOwn(HttpContext context, GrainCalls grains, HealthCodeTokens tokens) =>
-        Show(context.User.CitizenKey(), context, grains, tokens);
+    private static Task<IResult> Show(HttpContext context, GrainCalls grains, HealthCodeTokens tokens) =>
+        ShowOf(context.User.CitizenKey(), context, grains, tokens);
 
-    private static async Task<IResult> ShowMember(string id, HttpContext context, Family family, GrainCalls grains, HealthCodeTokens tokens) =>
+    private static async Task<IResult> ShowOfMember(string id, HttpContext context, Family family, GrainCalls grains, HealthCodeTokens tokens) =>
         await family.MemberOf(context.User.CitizenKey(), id, context.RequestAborted) is { } member
-            ? await Show(member, context, grains, tokens)
+            ? await ShowOf(member, context, grains, tokens)
             : new ProblemResult(Family.NotYours);
 
-    private static async Task<IResult> Show(CitizenKey citizen, HttpContext context, GrainCalls grains, HealthCodeTokens tokens)
+    private static async Task<IResult> ShowOf(CitizenKey key, HttpContext context, GrainCalls grains, HealthCodeTokens tokens)
     {
         var cancellationToken = context.RequestAborted;
-        if (await grains.Citizen(citizen, grain => grain.HealthCode(), cancellationToken) is not { } found)
-            return new ProblemResult(new Refusal("not-found", "Nobody is registered under this document."));
+        if (await grains.Citizen(key, citizen => citizen.HealthCode(), cancellationToken) is not { } found)
+            return new ProblemResult(new Refusal("not-found", "Nobody is registered under this session."));
 
         var signed = await tokens.Sign(found.Code.Color, found.MaskedName, cancellationToken);
         if (signed.Refusal is { } refusal)

@@ -45,11 +45,11 @@ public interface ICitizenGrain : IGrainWithStringKey
     Task<Result<string>> MoveSample(string fromSampleId, CitizenSample to, CancellationToken cancellationToken);
 
     /// <summary>Whom this citizen may look at, and who may look at this citizen.</summary>
-    [AlwaysInterleave, Alias("family")]
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("family")]
     Task<FamilyTies> Family(CancellationToken cancellationToken);
 
     /// <summary>Whether the viewer may look at this citizen today; see <see cref="FamilyRules.MayLook"/>.</summary>
-    [AlwaysInterleave, Alias("may-be-seen-by")]
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("may-be-seen-by")]
     Task<bool> MayBeSeenBy(CitizenKey viewer, string tieId, DateOnly today, CancellationToken cancellationToken);
 
     /// <summary>The member's side of a tie; registers the person where nobody is. False, and nothing done, where another name or phone is registered.</summary>
@@ -69,15 +69,15 @@ public interface ICitizenGrain : IGrainWithStringKey
     Task Deliver(CitizenSample result, CancellationToken cancellationToken);
 }
 
-/// <summary>A health code and whose it is, masked.</summary>
-[GenerateSerializer, Immutable, Alias("citizen-health-code")]
-public sealed record CitizenHealthCode([property: Id(0)] string MaskedName, [property: Id(1)] HealthCode Code);
-
 /// <summary>Both lists of a citizen's ties.</summary>
 [GenerateSerializer, Immutable, Alias("family-ties")]
 public readonly record struct FamilyTies(
     [property: Id(0)] ImmutableArray<FamilyTie> Members,
     [property: Id(1)] ImmutableArray<FamilyTie> Viewers);
+
+/// <summary>A health code and whose it is, masked.</summary>
+[GenerateSerializer, Immutable, Alias("citizen-health-code")]
+public sealed record CitizenHealthCode([property: Id(0)] string MaskedName, [property: Id(1)] HealthCode Code);
 
 // By hash of the key: a burst of new citizens spreads over all silos, where the default placement put nearly all on one.
 [HashBasedPlacement]
