@@ -31,7 +31,10 @@ public sealed record HealthCodeAnswer
     };
 }
 
-/// <summary>Why a code is not Green. <c>until</c> is when it ends by itself; where tests are missing it is absent, and <c>notBefore</c> is the end of the period.</summary>
+/// <summary>
+/// Why a code is not Green. <c>until</c> is when it ends by itself; where tests are missing it is absent, and <c>notBefore</c> is the end of
+/// the period.
+/// </summary>
 public sealed record ReasonItem
 {
     public required FactKind Kind { get; init; }

@@ -30,7 +30,7 @@ internal static class HealthCodeEndpoints
 
     public static void MapHealthCode(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/me/health-code", Show).WithTags("Me").RequireAuthorization(Policies.Citizen)
+        routes.MapGet("/v1/me/health-code", ShowOwn).WithTags("Me").RequireAuthorization(Policies.Citizen)
             .WithSummary("Colour, reasons and a signed token of 60 s; as QR code with Accept: image/svg+xml.")
             .Produces<HealthCodeAnswer>().Produces(StatusCodes.Status200OK, contentType: Svg.ContentType);
         routes.MapGet("/v1/me/family/{id}/health-code", ShowOfMember).WithTags("Family").RequireAuthorization(Policies.Citizen)
@@ -62,11 +62,20 @@ internal static class HealthCodeEndpoints
 
         context.Response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
         return Svg.IsAcceptedBy(context.Request)
-            ? Svg.QrCode(signed.Value.Token)
+            ? Svg.QrCode(signed.Value.Token, InkOf(found.Code.Color))
             : TypedResults.Ok(HealthCodeAnswer.Of(found.Code, signed.Value, ProblemResult.PrefersEnglish(context.Request)));
     }
 
-    private static async Task<Results<Ok<VerifyAnswer>, ProblemResult>> Verify(VerifyRequest request, HealthCodeTokens tokens, CancellationToken cancellationToken)
+    /// <summary>The code's colour, dark enough for a scanner, the Yellow too.</summary>
+    private static string InkOf(HealthCodeColor color) => color switch
+    {
+        HealthCodeColor.Green => "#0B7A3B",
+        HealthCodeColor.Yellow => "#9A6700",
+        _ => "#B42318",
+    };
+
+    private static async Task<Results<Ok<VerifyAnswer>, ProblemResult>> Verify(
+        VerifyRequest request, HealthCodeTokens tokens, CancellationToken cancellationToken)
     {
         var verified = await tokens.Verify(request.Token ?? "", cancellationToken);
         return verified.Refusal is { } refusal

@@ -9,10 +9,19 @@ namespace HealthWuhan.Api.HealthCodes;
 /// <summary>Where all nodes find the same signing keys. The private halves are encrypted: a dump of the database signs nothing.</summary>
 internal sealed class SigningKeyStore(NpgsqlDataSource database, DeploymentKeys keys)
 {
+    private const string Clear = "DELETE FROM signing_key WHERE expires_at <= $1";
+
+    private const string Insert =
+        """
+        INSERT INTO signing_key (day, kid, created_at, expires_at, private_key)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (day) DO NOTHING
+        """;
+
     private const int NonceSize = 12;
     private const int TagSize = 16;
 
-    /// <summary>How long after its day a key is still published: far longer than any token lives, for nodes that the database did not reach meanwhile.</summary>
+    /// <summary>How long after its day a key is still published: far longer than any token lives, for nodes without the database meanwhile.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromDays(1);
 
     /// <summary>Every key that has not expired, the oldest first.</summary>
@@ -35,8 +44,8 @@ internal sealed class SigningKeyStore(NpgsqlDataSource database, DeploymentKeys 
     public async Task Add(SigningKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new("DELETE FROM signing_key WHERE expires_at <= $1") { Parameters = { new() { Value = now.ToUniversalTime() } } });
-        batch.BatchCommands.Add(new("INSERT INTO signing_key (day, kid, created_at, expires_at, private_key) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (day) DO NOTHING")
+        batch.BatchCommands.Add(new(Clear) { Parameters = { new() { Value = now.ToUniversalTime() } } });
+        batch.BatchCommands.Add(new(Insert)
         {
             Parameters =
             {
@@ -66,7 +75,8 @@ internal sealed class SigningKeyStore(NpgsqlDataSource database, DeploymentKeys 
         using var cipher = new AesGcm(keys.SigningKeys, TagSize);
         try
         {
-            cipher.Decrypt(stored[..NonceSize], stored[(NonceSize + TagSize)..], stored.Slice(NonceSize, TagSize), clear, Encoding.UTF8.GetBytes(kid));
+            cipher.Decrypt(
+                stored[..NonceSize], stored[(NonceSize + TagSize)..], stored.Slice(NonceSize, TagSize), clear, Encoding.UTF8.GetBytes(kid));
         }
         catch (AuthenticationTagMismatchException e)
         {

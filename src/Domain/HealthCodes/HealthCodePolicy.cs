@@ -6,8 +6,8 @@ public sealed record HealthCodePolicy
     private const int MostDays = 60;
     private const int MostNegatives = 5;
 
-    /// <summary>The day in the city from which this policy applies; it is not looked at by the rules.</summary>
-    public DateOnly EffectiveFrom { get; init; } = new(2021, 8, 1);
+    /// <summary>From when on it holds.</summary>
+    public DateOnly ValidFrom { get; init; } = new(2021, 8, 3);
 
     /// <summary>Centralised quarantine: of a contact from the contact on, of a case from leaving hospital.</summary>
     public int QuarantineDays { get; init; } = 14;
@@ -29,14 +29,8 @@ public sealed record HealthCodePolicy
 
     public NegativeValidity NegativeValidity { get; init; } = new();
 
-    /// <summary>The policy, or a refusal <c>invalid-policy</c> that tells everything that is wrong with it.</summary>
-    public Result<HealthCodePolicy> Validated()
-    {
-        var problems = Problems().Concat(NegativeValidity.Problems()).ToArray();
-        return problems.Length == 0 ? this : new Refusal("invalid-policy", string.Join(' ', problems));
-    }
-
-    private IEnumerable<string> Problems()
+    /// <summary>Everything that is wrong with the policy; empty where it can be used.</summary>
+    public IEnumerable<string> Problems()
     {
         if (new[] { QuarantineDays, HomeDaysAfterRelease, HomeObservationDays }.Any(days => days is < 1 or > MostDays))
             yield return $"A period is 1 to {MostDays} days.";
@@ -44,5 +38,7 @@ public sealed record HealthCodePolicy
             yield return $"An exit needs 0 to {MostNegatives} negative samples.";
         if (ExitTestHours is < 1 or > 7 * 24)
             yield return "A test at the exit is taken at most 1 to 168 hours before it.";
+        foreach (var problem in NegativeValidity.Problems())
+            yield return problem;
     }
 }

@@ -28,7 +28,8 @@ public sealed record NegativeValidity
     /// <summary>The negative that is valid longest; none where a swab taken later, or at the same time, was positive or is under re-check.</summary>
     internal NegativeResult? Latest(IReadOnlyCollection<CitizenSample> samples)
     {
-        var doubted = samples.Where(sample => sample.Status is SampleStatus.Positive or SampleStatus.UnderRecheck).Max(sample => (DateTimeOffset?)sample.CollectedAt);
+        var doubted = samples.Where(sample => sample.Status is SampleStatus.Positive or SampleStatus.UnderRecheck)
+            .Max(sample => (DateTimeOffset?)sample.CollectedAt);
         return samples.Where(sample => sample.Status == SampleStatus.Negative && !(sample.CollectedAt <= doubted))
             .Select(sample => new NegativeResult(sample.CollectedAt, ReportedAt(sample), EndOf(sample)))
             .OrderByDescending(negative => negative.ValidUntil)

@@ -9,7 +9,8 @@ namespace HealthWuhan.Tests.Api;
 /// <summary>A gate that checks health codes: offline, with nothing but the published keys and the platform's own ECDSA, and online.</summary>
 internal static class Gate
 {
-    public static async Task<string> HealthCodeToken(this HttpClient citizen) => (await citizen.Fetch("/v1/me/health-code")).Json.Text("token")!;
+    public static async Task<string> HealthCodeToken(this HttpClient citizen, string path = "/v1/me/health-code") =>
+        (await citizen.Fetch(path)).Json.Text("token")!;
 
     public static async Task<JsonElement[]> PublishedKeys(this City city)
     {

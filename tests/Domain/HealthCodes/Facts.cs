@@ -42,7 +42,8 @@ internal static class Facts
 
     /// <summary>Any sample with a result in the first fifty days; half a day apart from any fact, so that before and after are clear.</summary>
     public static Gen<CitizenSample> AnySample { get; } =
-        from status in Gen.OneOf(SampleStatus.Negative, SampleStatus.Negative, SampleStatus.UnderRecheck, SampleStatus.Positive, SampleStatus.ToBeRecollected)
+        from status in Gen.OneOf(
+            SampleStatus.Negative, SampleStatus.Negative, SampleStatus.UnderRecheck, SampleStatus.Positive, SampleStatus.ToBeRecollected)
         from day in Gen.Int[0, 50]
         from poolSize in Gen.OneOf(0, 1, 10)
         select Sample(status, day + 0.5, poolSize);

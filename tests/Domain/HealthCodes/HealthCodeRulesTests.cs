@@ -12,7 +12,8 @@ public class HealthCodeRulesTests
     [Fact]
     public void The_strongest_fact_wins_and_all_reasons_are_kept()
     {
-        var code = Derive([Fact(ControlZone), Fact(CloseContact, since: 2), Fact(FeverUntested, since: 1)], [Sample(SampleStatus.UnderRecheck, 1, 10)], 3);
+        HealthFact[] facts = [Fact(ControlZone), Fact(CloseContact, since: 2), Fact(FeverUntested, since: 1)];
+        var code = Derive(facts, [Sample(SampleStatus.UnderRecheck, 1, 10)], 3);
         Assert.Equal(Red, code.Color);
         Assert.Equal([CloseContact, ControlZone, FeverUntested, PoolUnderRecheck], code.Reasons.Select(reason => reason.Kind));
     }
@@ -24,7 +25,8 @@ public class HealthCodeRulesTests
         HealthCode[] codes = [.. new[] { 13.9, 14, 27.9, 28 }.Select(day => Derive([Fact(CloseContact)], tests, day))];
         Assert.Equal([Red, Yellow, Yellow, Green], codes.Select(code => code.Color));
         Assert.Equal([Day(14), Day(28), Day(28), null], codes.Select(code => code.NextChange));
-        Assert.Equal((ReleasedFromQuarantine, Day(14), (DateTimeOffset?)Day(28)), (codes[1].Reasons[0].Kind, codes[1].Reasons[0].Since, codes[1].Reasons[0].Until));
+        var home = codes[1].Reasons[0];
+        Assert.Equal((ReleasedFromQuarantine, Day(14), (DateTimeOffset?)Day(28)), (home.Kind, home.Since, home.Until));
     }
 
     [Fact]
