@@ -51,6 +51,8 @@ public static class ApiProcess
         .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical)
         .AddFilter("Microsoft", LogLevel.Warning)
         .AddFilter("Orleans", LogLevel.Warning)
+        // Orleans' own, two lines for every activation.
+        .AddFilter("Polly", LogLevel.Warning)
         .AddSimpleConsole(console => console.SingleLine = true);
 
     public static void AddApiProcess(this WebApplicationBuilder builder, DataDirectory data, DeploymentSecret secret, NpgsqlDataSource database)
