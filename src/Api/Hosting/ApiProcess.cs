@@ -45,6 +45,8 @@ public static class ApiProcess
     public static void ConfigureLogging(ILoggingBuilder logging) => logging
         // Whoever asks is told by the answer; a load balancer asks every second.
         .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
+        // Whatever ASP.NET would protect lives for one process only; AddApi says so.
+        .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
         // It starts with a false alarm: a pause as long as the machine is up, because its clock is not set yet when it is first read.
         .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
         // A start that fails is told once, by us, in a line; the host would print its stack before.
