@@ -30,7 +30,7 @@ internal static class HealthCodeEndpoints
 
     public static void MapHealthCode(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/me/health-code", ShowOwn).WithTags("Me").RequireAuthorization(Policies.Citizen)
+        routes.MapGet("/v1/me/health-code", Show).WithTags("Me").RequireAuthorization(Policies.Citizen)
             .WithSummary("Colour, reasons and a signed token of 60 s; as QR code with Accept: image/svg+xml.")
             .Produces<HealthCodeAnswer>().Produces(StatusCodes.Status200OK, contentType: Svg.ContentType);
         routes.MapGet("/v1/me/family/{id}/health-code", ShowOfMember).WithTags("Family").RequireAuthorization(Policies.Citizen)
