@@ -44,16 +44,6 @@ public sealed class ClusterRefusalTests(PostgresFixture postgres) : IDisposable
     [Theory]
     [InlineData(Silo)]
     [InlineData(Gateway)]
-    public async Task A_server_that_cannot_be_reached_is_told(string program)
-    {
-        await using var process = Start(program, Nowhere, Secret());
-
-        Assert.Matches("^PostgreSQL cannot be used .*: check ConnectionStrings__HealthWuhan and the server.\n$", await process.Refusal());
-    }
-
-    [Theory]
-    [InlineData(Silo)]
-    [InlineData(Gateway)]
     public async Task A_wrong_password_is_told(string program)
     {
         var wrong = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabase()) { Password = "wrong" };
@@ -87,15 +77,6 @@ public sealed class ClusterRefusalTests(PostgresFixture postgres) : IDisposable
 
         Assert.Matches("^The database was made with another deployment secret: .*\n$", await other.Refusal());
         Assert.Equal(0, await first.End("TERM"));
-    }
-
-    [Fact]
-    public async Task A_gateway_that_waits_for_the_first_silo_can_be_stopped()
-    {
-        await using var gateway = Start(Gateway, await postgres.CreateDatabase(), Secret());
-
-        Assert.Equal("The database has not seen a silo yet: waiting for the first one", await gateway.ReadLine());
-        Assert.Equal(0, await gateway.End("INT"));
     }
 
     private static string Secret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));

@@ -60,17 +60,6 @@ public sealed class StartRefusalTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(Data, "postgres")));
     }
 
-    [Theory]
-    [InlineData("Silo__Port", "many", "^Silo:Port is \"many\", which is no port: .*\n$")]
-    [InlineData("Silo__GatewayPort", "70000", "^Silo:GatewayPort is \"70000\", which is no port: .*\n$")]
-    [InlineData("Silo__Address", "here", "^Silo:Address is \"here\", which is no IP address: .*\n$")]
-    public async Task A_setting_that_cannot_be_read_is_named(string name, string value, string refusal)
-    {
-        await using var silo = ChildProcess.Start("HealthWuhan.Silo", [new(name, value)], "--data", Data);
-
-        Assert.Matches(refusal, await silo.Refusal());
-    }
-
     private static string AddressRefusal(string urls) => Assert.Throws<StartupException>(() => ListenAddress.Verify(Configuration(urls))).Message;
 
     private static IConfiguration Configuration(string urls) =>

@@ -41,8 +41,10 @@ public static class ApiProcess
         }
     }
 
-    /// <summary>One line an event on the console; frameworks speak up from warnings on.</summary>
+    /// <summary>One line an event on the console; all but our own code speak up from warnings on.</summary>
     public static void ConfigureLogging(ILoggingBuilder logging) => logging
+        .SetMinimumLevel(LogLevel.Warning)
+        .AddFilter("HealthWuhan", LogLevel.Information)
         // Whoever asks is told by the answer; a load balancer asks every second.
         .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
         // Whatever ASP.NET would protect lives for one process only; AddApi says so.
@@ -51,10 +53,6 @@ public static class ApiProcess
         .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
         // A start that fails is told once, by us, in a line; the host would print its stack before.
         .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical)
-        .AddFilter("Microsoft", LogLevel.Warning)
-        .AddFilter("Orleans", LogLevel.Warning)
-        // Orleans' own, two lines for every activation.
-        .AddFilter("Polly", LogLevel.Warning)
         .AddSimpleConsole(console => console.SingleLine = true);
 
     public static void AddApiProcess(this WebApplicationBuilder builder, DataDirectory data, DeploymentSecret secret, NpgsqlDataSource database)
