@@ -1,6 +1,5 @@
 using HealthWuhan.Api;
 using HealthWuhan.Api.Hosting;
-using HealthWuhan.Grains;
 using Npgsql;
 
 // A gateway: the API over an Orleans client. It holds no state; its data folder is for the development SMS sender alone.
@@ -13,9 +12,9 @@ try
         throw new StartupException("A gateway needs the cluster's secret: set Deployment__Secret to what the silos have.");
 
     using var data = DataDirectory.Open(builder.Configuration["data"] ?? ".data/gateway");
-    await using var database = NpgsqlDataSource.Create(connectionString);
+    await using var database = NpgsqlDataSource.Create(PostgresTuning.Apply(connectionString));
     builder.AddApiProcess(data, ApiProcess.Secret(builder.Configuration, data), database);
-    builder.UseOrleansClient(client => client.AddPostgres(connectionString));
+    builder.UseOrleansClient(client => client.AddPostgres(database));
     await using var app = builder.Build().MapApi();
     await app.StartListening(CancellationToken.None);
     await Console.Out.WriteLineAsync($"健康武汉 · Healthy Wuhan gateway is ready: {string.Join(' ', app.Urls)}");

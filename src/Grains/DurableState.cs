@@ -1,4 +1,3 @@
-
 namespace HealthWuhan.Grains;
 
 /// <summary>

@@ -25,7 +25,8 @@ internal sealed record LeftBehind(int Pid, string Folder)
         try
         {
             var words = File.ReadAllText($"/proc/{pid}/cmdline").Split('\0');
-            return Path.GetFileName(words[0]) == "postgres" && words.Contains(folder, StringComparer.Ordinal);
+            return Path.GetFileName(words[0]) == "postgres"
+                && (words.Contains(folder, StringComparer.Ordinal) || new FileInfo($"/proc/{pid}/cwd").LinkTarget == folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

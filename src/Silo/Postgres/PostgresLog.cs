@@ -20,11 +20,14 @@ internal sealed class PostgresLog(string path)
         return MostTellingLine(await reader.ReadToEndAsync(cancellationToken));
     }
 
+    /// <summary>What the last line that reports an error says, else the last line at all.</summary>
     public static string MostTellingLine(string text)
     {
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return lines.LastOrDefault(IsAlarm) ?? lines.LastOrDefault() ?? "it said nothing";
+        return lines.Select(Alarm).LastOrDefault(alarm => alarm is not null) ?? lines.LastOrDefault() ?? "it said nothing";
     }
 
-    private static bool IsAlarm(string line) => s_alarms.Any(alarm => line.Contains(alarm, StringComparison.Ordinal));
+    // "2022-11-05 09:12:44 UTC [310] FATAL:  the message"
+    private static string? Alarm(string line) =>
+        s_alarms.Select(alarm => line.Split(alarm, 2)).FirstOrDefault(parts => parts.Length == 2)?[1].Trim();
 }

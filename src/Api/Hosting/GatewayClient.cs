@@ -1,0 +1,27 @@
+using HealthWuhan.Grains;
+using Npgsql;
+using Orleans.Configuration;
+
+namespace HealthWuhan.Api.Hosting;
+
+/// <summary>A gateway's way into the cluster.</summary>
+internal static class GatewayClient
+{
+    /// <summary>Finds the silos in the cluster's database, and keeps trying while there are none: gateways and silos may start in any order.</summary>
+    public static void AddPostgres(this IClientBuilder client, NpgsqlDataSource database)
+    {
+        client.UseAdoNetClustering(clustering =>
+        {
+            clustering.Invariant = "Npgsql";
+            clustering.DataSource = database;
+        });
+        client.Configure<ClusterOptions>(ClusterIdentity.Apply);
+        client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(4));
+        client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+        client.UseConnectionRetryFilter(async (_, cancellationToken) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            return true;
+        });
+    }
+}

@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using HealthWuhan.Api;
+using HealthWuhan.Api.Identity;
+using HealthWuhan.Domain.Identity;
+using HealthWuhan.Grains;
+using HealthWuhan.Grains.Identity;
+using HealthWuhan.HealthCloud;
+using HealthWuhan.Silo.Schema;
+using HealthWuhan.Silo.Storage;
+using HealthWuhan.Tests.Grains;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Orleans.TestingHost;
+
+[assembly: CollectionDefinition(typeof(HealthWuhan.Tests.City), Name = HealthWuhan.Tests.City.Collection)]
+
+namespace HealthWuhan.Tests;
+
+/// <summary>A small city: two silos and the API over real HTTP, on a real PostgreSQL of its own. Tests share it and use fresh people and tubes.</summary>
+public sealed class City(PostgresFixture postgres) : IAsyncLifetime
+{
+    public const string Collection = "city";
+
+    private InProcessTestCluster? _cluster;
+    private WebApplication? _api;
+
+    /// <summary>Real time, which a test may put forward.</summary>
+    public ShiftedClock Clock { get; } = new();
+
+    /// <summary>Makes the next writes of a state fail.</summary>
+    public StorageFaults Faults { get; } = new();
+
+    public SmsInbox Sms { get; } = new();
+
+    public DeploymentSecret Secret { get; } = DeploymentSecret.Parse(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+
+    public NpgsqlDataSource Database { get; private set; } = null!;
+
+    public IGrainFactory Grains => _cluster!.Client;
+
+    public InProcessTestCluster Cluster => _cluster!;
+
+    public Uri Address => new(_api!.Urls.First());
+
+    public async ValueTask InitializeAsync()
+    {
+        var connectionString = await postgres.CreateDatabase();
+        await SchemaUpgrade.Apply(connectionString, TestContext.Current.CancellationToken);
+        Database = NpgsqlDataSource.Create(connectionString);
+
+        var builder = new InProcessTestClusterBuilder(2);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddSingleton<TimeProvider>(Clock);
+            silo.Services.AddSingleton(Secret);
+            silo.Services.AddSingleton(Database);
+            silo.Services.AddSingleton<HeldResults>();
+            silo.AddPostgres(Database, connectionString);
+            Faults.Decorate(silo.Services);
+        });
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+        _api = await StartApi();
+        await RegisterStaff();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_api is not null)
+            await _api.DisposeAsync();
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    /// <summary>A client that nobody is signed in at.</summary>
+    public HttpClient Anonymous() => new() { BaseAddress = Address };
+
+    /// <summary>A client of a member of staff in that role.</summary>
+    public Task<HttpClient> Staff(string role) => SignedIn("/v1/staff/session", new { username = "test-" + role, password = "correct horse" });
+
+    /// <summary>A client of a citizen who has signed in by SMS.</summary>
+    public async Task<HttpClient> Citizen(Person person)
+    {
+        using var anonymous = Anonymous();
+        var request = new { document = new { type = person.Document.Type.ToString(), number = person.Document.Number }, person.Name, person.Phone };
+        await anonymous.Post("/v1/session/code", request);
+        return await SignedIn("/v1/session", new { request.document, request.Name, request.Phone, code = Sms.LastCode(person.Phone) });
+    }
+
+    private async Task<HttpClient> SignedIn(string path, object request)
+    {
+        var client = Anonymous();
+        var session = await client.Post(path, request);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", session.Json.GetProperty("accessToken").GetString());
+        return client;
+    }
+
+    private async Task<WebApplication> StartApi()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(Grains);
+        builder.Services.AddSingleton<TimeProvider>(Clock);
+        builder.Services.AddSingleton(Secret);
+        builder.Services.AddSingleton(Database);
+        builder.Services.AddSingleton<ISmsSender>(Sms);
+        builder.Services.AddApi();
+        var api = builder.Build().MapApi();
+        await api.StartAsync(TestContext.Current.CancellationToken);
+        return api;
+    }
+
+    private async Task RegisterStaff()
+    {
+        foreach (var role in Roles.Staff)
+        {
+            var account = new StaffAccount
+            {
+                Username = "test-" + role,
+                Role = role,
+                PasswordHash = new PasswordHasher<StaffAccount>().HashPassword(new(), "correct horse"),
+                Site = "wuchang-01",
+                Lab = role.StartsWith("lab", StringComparison.Ordinal) ? "lab-01" : null,
+            };
+            await Grains.GetGrain<IStaffAccountGrain>(StaffAccount.GrainKey(account.Username)).Register(account, TestContext.Current.CancellationToken);
+        }
+    }
+}
+
+/// <summary>Real time plus a shift: the cluster's own timers go on while a test is five minutes ahead.</summary>
+public sealed class ShiftedClock : TimeProvider
+{
+    public TimeSpan Shift { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Shift;
+}
+
+/// <summary>Receives every SMS the API sends.</summary>
+public sealed class SmsInbox : ISmsSender
+{
+    private readonly ConcurrentDictionary<string, string> _lastCodes = new(StringComparer.Ordinal);
+
+    public Task Send(string phone, string code, string text, CancellationToken cancellationToken)
+    {
+        _lastCodes[phone] = code;
+        return Task.CompletedTask;
+    }
+
+    public bool HasMessageFor(string phone) => _lastCodes.ContainsKey(phone);
+
+    public string LastCode(string phone) => _lastCodes[phone];
+}

@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using HealthWuhan.Domain.Identity;
+using HealthWuhan.Domain.Sampling;
+
+namespace HealthWuhan.Tests;
+
+/// <summary>People and tubes that no other test has: tests share a city and clean nothing.</summary>
+public static class Fresh
+{
+    /// <summary>Sixteen digits, which Orleans' storage would take for a number if the grain key had no prefix.</summary>
+    public static Barcode Barcode() => new(Digits(16));
+
+    public static Person Person()
+    {
+        var birth = new DateOnly(1940, 1, 1).AddDays(RandomNumberGenerator.GetInt32(25_000));
+        var number = $"420106{birth:yyyyMMdd}{Digits(3)}";
+        return new(new(DocumentType.ResidentId, number + ResidentId.CheckCharacter(number)), "王小明", "139" + Digits(8));
+    }
+
+    public static Person[] People(int count) => [.. Enumerable.Range(0, count).Select(_ => Person())];
+
+    public static string Round() => "round-" + Digits(10);
+
+    private static string Digits(int count) => RandomNumberGenerator.GetString("0123456789", count);
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
+
+namespace HealthWuhan.Tests.Grains;
+
+/// <summary>How a write fails.</summary>
+public enum Fault
+{
+    /// <summary>Nothing reaches the storage.</summary>
+    BeforeCommit,
+
+    /// <summary>The write is stored, and its answer is lost: what a connection does that dies at the wrong moment.</summary>
+    AfterCommit,
+}
+
+/// <summary>Makes the next writes of a state fail, on whichever silo they happen.</summary>
+public sealed class StorageFaults
+{
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<Fault>> _planned = new(StringComparer.Ordinal);
+
+    public void FailNext(string stateName, Fault fault, int times = 1)
+    {
+        for (var i = 0; i < times; i++)
+            _planned.GetOrAdd(stateName, _ => new()).Enqueue(fault);
+    }
+
+    internal void Decorate(IServiceCollection services)
+    {
+        const string Default = "Default";
+        services.AddKeyedSingleton<IGrainStorage>(Default, (provider, _) => new FaultyStorage(AdoNetGrainStorageFactory.Create(provider, Default), this));
+    }
+
+    private Fault? Next(string stateName) => _planned.TryGetValue(stateName, out var faults) && faults.TryDequeue(out var fault) ? fault : null;
+
+    private sealed class FaultyStorage(IGrainStorage storage, StorageFaults faults) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
+    {
+        public void Participate(ISiloLifecycle observer) => ((ILifecycleParticipant<ISiloLifecycle>)storage).Participate(observer);
+
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => storage.ReadStateAsync(stateName, grainId, grainState);
+
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => storage.ClearStateAsync(stateName, grainId, grainState);
+
+        public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            var fault = faults.Next(stateName);
+            if (fault == Fault.BeforeCommit)
+                throw new IOException("The write did not reach the storage.");
+            var etag = grainState.ETag;
+            await storage.WriteStateAsync(stateName, grainId, grainState);
+            if (fault != Fault.AfterCommit)
+                return;
+
+            grainState.ETag = etag;
+            throw new IOException("The answer of the write was lost.");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+
+namespace HealthWuhan.Tests;
+
+/// <summary>An answer with its body read.</summary>
+public sealed record Answer(HttpStatusCode Status, string Body, HttpResponseMessage Message)
+{
+    public JsonElement Json => JsonDocument.Parse(Body).RootElement;
+
+    /// <summary>The stable code of a problem; null where there is none.</summary>
+    public string? Code => Body.StartsWith('{') && Json.TryGetProperty("code", out var code) ? code.GetString() : null;
+}
+
+/// <summary>Short ways to ask.</summary>
+public static class Http
+{
+    public static Task<Answer> Fetch(this HttpClient client, string path) => client.Send(new(HttpMethod.Get, path));
+
+    public static Task<Answer> Post(this HttpClient client, string path, object body) =>
+        client.Send(new(HttpMethod.Post, path) { Content = JsonContent.Create(body) });
+
+    public static Task<Answer> Put(this HttpClient client, string path, object body) =>
+        client.Send(new(HttpMethod.Put, path) { Content = JsonContent.Create(body) });
+
+    public static Task<Answer> PostText(this HttpClient client, string path, string text, string mediaType) =>
+        client.Send(new(HttpMethod.Post, path) { Content = new StringContent(text, Encoding.UTF8, mediaType) });
+
+    public static async Task<Answer> Send(this HttpClient client, HttpRequestMessage request)
+    {
+        var message = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return new(message.StatusCode, await message.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), message);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+
+namespace HealthWuhan.Tests;
+
+/// <summary>A process of the built silo program, started as an operator would, and ended as its test says.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private ChildProcess(Process process) => _process = process;
+
+    public static ChildProcess StartSilo(params IEnumerable<string> arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "HealthWuhan.Silo.dll");
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return new ChildProcess(Process.Start(start)!);
+    }
+
+    /// <summary>The next line on its standard output; null when it has ended without one.</summary>
+    public async Task<string?> ReadLine() => await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Ends it without a chance to clean up (kill -9); its PostgreSQL, in a session of its own, lives on.</summary>
+    public async Task KillHard()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Sends a signal such as INT or TERM, and waits for its end.</summary>
+    public async Task<int> End(string signal)
+    {
+        using var kill = Process.Start("sh", ["-c", "kill -s \"$1\" \"$2\"", "sh", signal, $"{_process.Id}"]);
+        return (await WaitForExit()).ExitCode;
+    }
+
+    public async Task<(int ExitCode, string Errors)> WaitForExit()
+    {
+        var errors = await _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (_process.ExitCode, errors);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+}
