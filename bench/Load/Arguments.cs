@@ -8,6 +8,7 @@ internal sealed class Arguments
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
+    /// <summary>Reads pairs of a name and its value.</summary>
     /// <exception cref="UsageException">An option is unknown or has no value.</exception>
     public static Arguments Read(ReadOnlySpan<string> args, params ReadOnlySpan<string> known)
     {

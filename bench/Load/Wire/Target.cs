@@ -5,6 +5,7 @@ namespace HealthWuhan.Load.Wire;
 /// <summary>Where the load goes: an address on this very machine. A load generator that could be pointed elsewhere is a weapon.</summary>
 internal sealed record Target(IPEndPoint Server, string Path)
 {
+    /// <summary>Reads an address such as <c>http://127.0.0.1:5000/v1/me/results</c>.</summary>
     /// <exception cref="UsageException">It is no plain HTTP address whose host is a literal loopback address.</exception>
     public static Target Parse(string url)
     {
