@@ -2,7 +2,7 @@ using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
 using HealthWuhan.Grains.Citizens;
 using HealthWuhan.Grains.Sampling;
-using Orleans.Runtime;
+using Orleans.Runtime.Messaging;
 using Orleans.Storage;
 using Polly;
 using Polly.Retry;

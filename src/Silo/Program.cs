@@ -1,4 +1,5 @@
 using HealthWuhan.Api.Hosting;
+using HealthWuhan.Silo;
 using HealthWuhan.Silo.Postgres;
 
 try

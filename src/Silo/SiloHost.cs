@@ -26,12 +26,13 @@ internal static class SiloHost
         var builder = WebApplication.CreateBuilder(args);
         var options = SiloOptions.From(builder.Configuration);
         using var data = DataDirectory.Open(options.Data);
+        using var logging = LoggerFactory.Create(ApiProcess.ConfigureLogging);
         try
         {
             var external = builder.Configuration.GetConnectionString("HealthWuhan");
             await using var postgres = external is null ? await PrivatePostgres.Start(data, stop.Token) : null;
             var connectionString = postgres?.ConnectionString ?? PostgresTuning.Apply(external!);
-            await using var database = await Database.Open(connectionString, stop.Token);
+            await using var database = await Database.Open(connectionString, logging.CreateLogger("HealthWuhan.Schema"), stop.Token);
             if (postgres is not null)
                 await Database.ForgetDeadSilos(database, stop.Token);
 
@@ -60,7 +61,7 @@ internal static class SiloHost
         builder.Services.AddHealthChecks().AddCheck<SiloReadiness>("silo");
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
         builder.UseOrleans(silo => silo
-            .AddPostgres(database, connectionString)
+            .AddPostgres(database, connectionString, StateKeys.Of(secret))
             .ConfigureEndpoints(options.Address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(options.Address)));
         return builder.Build().MapApi();
     }

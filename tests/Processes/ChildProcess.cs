@@ -12,7 +12,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     public static ChildProcess StartSilo(params IEnumerable<string> arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "HealthWuhan.Silo.dll");
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        // A test run in a script's background ignores Ctrl-C, and would pass that on.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", program, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -20,8 +20,12 @@ public sealed class PostgresRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task Missing_programs_name_the_package_to_install() =>
-        Assert.EndsWith("install Debian's package postgresql.", await Refusal(new PostgresOptions { BinaryFolders = [_folder.Path] }), StringComparison.Ordinal);
+    public async Task Missing_programs_name_the_package_to_install()
+    {
+        var refusal = await Refusal(new PostgresOptions { BinaryFolders = [_folder.Path] });
+
+        Assert.EndsWith("install Debian's package postgresql.", refusal, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Data_of_another_version_name_the_version_that_reads_them()

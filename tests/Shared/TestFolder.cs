@@ -24,7 +24,8 @@ public sealed class TestFolder : IDisposable
     public static async Task RemoveAbandoned()
     {
         // A folder with a pid file but no lock on it has lost its owner.
-        foreach (var path in Directory.GetDirectories(System.IO.Path.GetTempPath(), Prefix + "*").Where(path => File.Exists(System.IO.Path.Combine(path, "pid"))))
+        var folders = Directory.GetDirectories(System.IO.Path.GetTempPath(), Prefix + "*");
+        foreach (var path in folders.Where(folder => File.Exists(System.IO.Path.Combine(folder, "pid"))))
         {
             try
             {

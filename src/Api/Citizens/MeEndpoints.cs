@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
-using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 

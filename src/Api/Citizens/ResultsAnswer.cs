@@ -1,13 +1,11 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
-using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Laboratory;
-using HealthWuhan.Domain.Sampling;
 
 namespace HealthWuhan.Api.Citizens;
 

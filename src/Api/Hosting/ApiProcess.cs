@@ -26,16 +26,22 @@ public static class ApiProcess
         {
             return DeploymentSecret.Parse(text ?? File.ReadAllText(path));
         }
-        catch (FormatException)
+        catch (FormatException unreadable)
         {
-            throw new StartupException($"The deployment secret is not base64 of at least 32 bytes: mend {(text is null ? path : "Deployment__Secret")}.");
+            throw new StartupException($"The deployment secret is not base64 of at least 32 bytes: mend {(text is null ? path : "Deployment__Secret")}.", unreadable);
         }
     }
 
+    /// <summary>One line an event on the console; frameworks speak up from warnings on.</summary>
+    public static void ConfigureLogging(ILoggingBuilder logging) => logging
+        .AddFilter("Microsoft", LogLevel.Warning)
+        .AddFilter("Orleans", LogLevel.Warning)
+        .AddSimpleConsole(console => console.SingleLine = true);
+
     public static void AddApiProcess(this WebApplicationBuilder builder, DataDirectory data, DeploymentSecret secret, NpgsqlDataSource database)
     {
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning)
-            .AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.ClearProviders();
+        ConfigureLogging(builder.Logging);
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
             builder.WebHost.UseUrls(DefaultUrl);
         builder.Services.AddSingleton(secret);

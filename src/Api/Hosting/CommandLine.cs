@@ -11,9 +11,9 @@ public static class CommandLine
         for (var i = 0; i < args.Count; i++)
         {
             var name = args[i].Split('=', 2)[0];
-            if (flags.Contains(args[i]))
+            if (flags.Contains(args[i], StringComparer.Ordinal))
                 read.Add(args[i] + "=true");
-            else if (options.Contains(name) && (args[i].Length > name.Length || i + 1 < args.Count))
+            else if (options.Contains(name, StringComparer.Ordinal) && (args[i].Length > name.Length || i + 1 < args.Count))
                 read.Add(args[i].Length > name.Length ? args[i] : $"{name}={args[++i]}");
             else
                 throw new StartupException($"Not understood: {args[i]}. Usage: {string.Join(' ', flags.Select(flag => $"[{flag}]").Concat(options.Select(option => $"[{option} …]")))}");

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HealthWuhan.Api.Hosting;
 
-/// <summary>The folder that holds everything a one-process start keeps (`.data/`), claimed by this process alone until it is disposed or dies.</summary>
+/// <summary>The folder that holds everything a one-process start keeps (`.data/`), claimed by this process alone while it lives.</summary>
 /// <remarks>The claim is an advisory lock that the kernel drops with the process, so a kill -9 leaves nothing to clean up.</remarks>
 public sealed class DataDirectory : IDisposable
 {
@@ -37,7 +37,8 @@ public sealed class DataDirectory : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"The data folder {full} cannot be written ({e.Message}): make it writable, or name another one with --data.", e);
+            throw new StartupException(
+                $"The data folder {full} cannot be written ({e.Message}): make it writable, or name another one with --data.", e);
         }
     }
 
@@ -63,7 +64,8 @@ public sealed class DataDirectory : IDisposable
     {
         if (_lock.SafeFileHandle.IsClosed)
             return;
-        System.IO.File.Delete(File("pid"));
+        if (Directory.Exists(Path))
+            System.IO.File.Delete(File("pid"));
         _lock.Dispose();
     }
 
@@ -73,7 +75,8 @@ public sealed class DataDirectory : IDisposable
         if (free < RoomNeeded)
         {
             throw new StartupException(
-                $"The disk of {path} has {free >> 20} MB free, and at least {RoomNeeded >> 20} MB are needed: free some room, or name another folder with --data.");
+                $"The disk of {path} has {free >> 20} MB free, and at least {RoomNeeded >> 20} MB are needed: " +
+                "free some room, or name another folder with --data.");
         }
     }
 
@@ -92,7 +95,8 @@ public sealed class DataDirectory : IDisposable
         }
         catch (IOException e) when (e.HResult == WouldBlock)
         {
-            throw new StartupException($"Another process{Owner(path)} already runs on the data folder {path}: stop it first, or name another folder with --data.", e);
+            throw new StartupException(
+                $"Another process{Owner(path)} already runs on the data folder {path}: stop it first, or name another folder with --data.", e);
         }
     }
 

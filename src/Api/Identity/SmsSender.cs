@@ -46,5 +46,5 @@ internal sealed record SmsMessage(DateTimeOffset At, string Phone, string Code, 
 internal sealed partial class SmsJson : JsonSerializerContext
 {
     /// <summary>Chinese as Chinese, since people read this file.</summary>
-    public static SmsJson Readable { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static SmsJson Readable { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -1,8 +1,6 @@
 using System.Reflection;
-using System.Text.Json.Serialization;
 using HealthWuhan.Domain;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.Net.Http.Headers;
 
 namespace HealthWuhan.Api.Problems;
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using HealthWuhan.Domain;
 using Microsoft.AspNetCore.Diagnostics;
+using Orleans.Serialization;
 
 namespace HealthWuhan.Api.Problems;
 
@@ -37,6 +38,5 @@ internal static class UnhandledProblems
         json.Path is { Length: > 2 } path ? [new(path[2..], "invalid-field", "This field has the wrong type.")] : null);
 
     private static bool IsOutage(Exception? exception) =>
-        exception is Orleans.Runtime.OrleansException or Orleans.Storage.InconsistentStateException or TimeoutException or DbException
-            or Orleans.Runtime.ConnectionFailedException or Orleans.Serialization.UnavailableExceptionFallbackException;
+        exception is OrleansException or TimeoutException or DbException or UnavailableExceptionFallbackException;
 }

@@ -2,9 +2,7 @@ using System.Security.Claims;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
-using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
-using HealthWuhan.Grains.Sampling;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HealthWuhan.Api.Sampling;

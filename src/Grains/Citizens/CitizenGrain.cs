@@ -8,7 +8,7 @@ using Orleans.Placement;
 namespace HealthWuhan.Grains.Citizens;
 
 /// <summary>A citizen, keyed by <see cref="CitizenKey"/>: registration, samples, results. Reads show only what is stored and never wait for a write.</summary>
-[Alias("citizen")]
+[Alias("citizen-grain")]
 public interface ICitizenGrain : IGrainWithStringKey
 {
     /// <summary>Who this is; null where nobody is registered. Also answers the sign-in, so it must not tell strangers apart by its cost: no storage is written.</summary>

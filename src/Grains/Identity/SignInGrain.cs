@@ -4,7 +4,7 @@ using Orleans.Placement;
 namespace HealthWuhan.Grains.Identity;
 
 /// <summary>The pending sign-in of one citizen, keyed by the citizen's key. Stored, so that a code survives the silo that issued it; deleted when used up.</summary>
-[Alias("sign-in")]
+[Alias("sign-in-grain")]
 public interface ISignInGrain : IGrainWithStringKey
 {
     /// <summary>Remembers the proof of a code that is about to be sent; replaces the one before.</summary>

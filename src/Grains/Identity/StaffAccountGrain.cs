@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace HealthWuhan.Grains.Identity;
 
 /// <summary>A staff account, keyed by <see cref="StaffAccount.GrainKey"/>.</summary>
-[Alias("staff-account")]
+[Alias("staff-account-grain")]
 public interface IStaffAccountGrain : IGrainWithStringKey
 {
     /// <summary>The account; null where there is none.</summary>

@@ -15,7 +15,7 @@ namespace HealthWuhan.Grains.Sampling;
 /// One tube, keyed by <see cref="Barcode.GrainKey"/>. It alone decides who is in it and which result stands; what it has answered
 /// with success is stored here and with every person concerned. Everything may be repeated.
 /// </summary>
-[Alias("sample-batch")]
+[Alias("sample-batch-grain")]
 public interface ISampleBatchGrain : IGrainWithStringKey
 {
     [Alias("open")]

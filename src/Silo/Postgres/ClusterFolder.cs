@@ -17,7 +17,7 @@ internal sealed class ClusterFolder
     {
         // pg_ctl hands its folder to a shell between double quotes.
         if (data.Path.IndexOfAny(s_shellWords) >= 0)
-            throw new StartupException($"PostgreSQL cannot use the data folder {data.Path}, whose name has one of \" $ ` \\ in it: name another folder with --data.");
+            throw new StartupException($"PostgreSQL cannot use {data.Path}, a name with one of \" $ ` \\ in it: name another folder with --data.");
         _data = data;
         Path = data.File("postgres");
         Log = new PostgresLog(data.File("postgres.log"));
@@ -38,14 +38,14 @@ internal sealed class ClusterFolder
         if (!File.Exists(path))
         {
             if (Version is not null)
-                throw new StartupException($"{path} is missing, and without it nobody can open {Path}: put it back, or name another folder with --data.");
+                throw new StartupException($"{path} is missing, and {Path} needs it: put it back, or name another folder with --data.");
             _data.WritePrivate(PasswordFile, RandomNumberGenerator.GetHexString(40, lowercase: true) + "\n");
         }
 
         return (await File.ReadAllTextAsync(path, cancellationToken)).Trim();
     }
 
-    /// <summary>Makes an empty cluster, whole or not at all: an initdb that is interrupted leaves only a draft, which the next start removes.</summary>
+    /// <summary>Makes an empty cluster, whole or not at all: an interrupted initdb leaves only a draft, which the next start removes.</summary>
     public async Task Create(PostgresBinaries binaries, ServerAccount account, CancellationToken cancellationToken)
     {
         RemoveDrafts();
@@ -62,7 +62,8 @@ internal sealed class ClusterFolder
         if (!outcome.Succeeded)
         {
             RemoveDrafts();
-            throw new StartupException($"PostgreSQL cannot be set up in {_data.Path} ({outcome.Reason}): check the folder and its disk, or name another folder with --data.");
+            throw new StartupException(
+                $"PostgreSQL cannot be set up in {_data.Path} ({outcome.Reason}): check the folder and its disk, or name another folder with --data.");
         }
 
         Directory.Move(draft, Path);
@@ -72,7 +73,8 @@ internal sealed class ClusterFolder
     /// <summary>Writes the settings for this start and gives everything to the user PostgreSQL runs as.</summary>
     public async Task Prepare(int port, PostgresOptions options, ServerAccount account, CancellationToken cancellationToken)
     {
-        await File.WriteAllTextAsync(System.IO.Path.Combine(Path, "postgresql.conf"), PostgresSettings.Text(port, options.Settings), cancellationToken);
+        var settings = PostgresSettings.Text(port, options.Settings);
+        await File.WriteAllTextAsync(System.IO.Path.Combine(Path, "postgresql.conf"), settings, cancellationToken);
         if (!File.Exists(Log.Path))
             _data.WritePrivate(System.IO.Path.GetFileName(Log.Path), "");
         await account.Own([Path, Log.Path], cancellationToken);
@@ -89,7 +91,8 @@ internal sealed class ClusterFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"{Path} is not a PostgreSQL folder that this user can read ({e.Message}): start as its owner, or name another folder with --data.", e);
+            throw new StartupException(
+                $"{Path} is not a PostgreSQL folder that this user can read ({e.Message}): start as its owner, or name another folder with --data.", e);
         }
     }
 

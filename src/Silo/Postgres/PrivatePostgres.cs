@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace HealthWuhan.Silo.Postgres;
 
-/// <summary>The PostgreSQL of a one-process start: made, started and stopped by us, on loopback, with everything it keeps in the data folder.</summary>
+/// <summary>The PostgreSQL of a one-process start: made, started and stopped by us, on loopback, keeping everything in the data folder.</summary>
 /// <remarks>
 /// It runs in a session of its own, so a Ctrl-C at the terminal reaches only us: first the silo writes what it holds, then this is disposed.
 /// One that a kill -9 left running is stopped cleanly and started again, which gives every start the same settings.
@@ -16,7 +16,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private const int Attempts = 3;
     // Replaying the log after a power cut may take minutes.
     private static readonly TimeSpan s_startLimit = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(25);
 
     private readonly ClusterFolder _cluster;
     private readonly PostgresBinaries _binaries;
@@ -91,15 +91,23 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private async Task StopLeftBehind(CancellationToken cancellationToken)
     {
         if (LeftBehind.Find(_cluster.Path) is not { } server)
+        {
+            LeftBehind.ForgetStale(_cluster.Path);
             return;
+        }
+
         if (server.Folder != _cluster.Path)
         {
             throw new StartupException(
-                $"{_cluster.Path}/postmaster.pid names a PostgreSQL that runs for {server.Folder}: stop it (kill -INT {server.Pid}), or delete that file if this folder is a copy.");
+                $"{_cluster.Path}/postmaster.pid names a PostgreSQL that runs for {server.Folder}: " +
+                $"stop it (kill -INT {server.Pid}), or delete that file if this folder is a copy.");
         }
 
         if (!await Stop("fast", cancellationToken) && !await Stop("immediate", cancellationToken))
-            throw new StartupException($"An earlier PostgreSQL still runs on {_cluster.Path} and does not stop: end it with kill -QUIT {server.Pid} and start again.");
+        {
+            throw new StartupException(
+                $"An earlier PostgreSQL still runs on {_cluster.Path} and does not stop: end it with kill -QUIT {server.Pid} and start again.");
+        }
     }
 
     private async Task<int> StartServer(PostgresOptions options, CancellationToken cancellationToken)
@@ -126,7 +134,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private Task<ToolOutcome> PgCtl(IReadOnlyList<string> arguments, TimeSpan limit, CancellationToken cancellationToken)
     {
-        string[] command = [_binaries.Program("pg_ctl"), .. arguments, "--pgdata", _cluster.Path, "--silent", "--wait", "--timeout", $"{limit.TotalSeconds:0}"];
+        var seconds = $"{limit.TotalSeconds:0}";
+        string[] command = [_binaries.Program("pg_ctl"), .. arguments, "--pgdata", _cluster.Path, "--silent", "--wait", "--timeout", seconds];
         return _account.Run(command, limit + TimeSpan.FromSeconds(5), cancellationToken);
     }
 

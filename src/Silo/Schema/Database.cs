@@ -8,7 +8,7 @@ internal static class Database
 {
     /// <summary>Connects and brings the schema up to date.</summary>
     /// <exception cref="StartupException">The server cannot be reached or refuses us.</exception>
-    public static async Task<NpgsqlDataSource> Open(string connectionString, CancellationToken cancellationToken)
+    public static async Task<NpgsqlDataSource> Open(string connectionString, ILogger logger, CancellationToken cancellationToken)
     {
         var database = NpgsqlDataSource.Create(connectionString);
         try
@@ -18,7 +18,7 @@ internal static class Database
                 // Reachable; what follows may fail for its own reasons.
             }
 
-            await SchemaUpgrade.Apply(connectionString, cancellationToken);
+            await SchemaUpgrade.Apply(connectionString, logger, cancellationToken);
             return database;
         }
         catch (NpgsqlException exception)

@@ -1,0 +1,44 @@
+namespace HealthWuhan.Tests.Storage;
+
+/// <summary>The smallest grain that stores something. Its writes can be coalesced or raced like those of any other.</summary>
+public interface INoteGrain : IGrainWithStringKey
+{
+    Task<string> Read();
+
+    Task Write(string text);
+
+    Task Clear();
+
+    /// <summary>Ends this activation, so that the next call reads from storage.</summary>
+    Task Leave();
+}
+
+[GenerateSerializer, Immutable, Alias("test-note")]
+public sealed record Note([property: Id(0)] string Text)
+{
+    public Note()
+        : this("")
+    {
+    }
+}
+
+public sealed class NoteGrain([PersistentState(NoteGrain.StateName)] IPersistentState<Note> note) : Grain, INoteGrain
+{
+    public const string StateName = "test-note";
+
+    public Task<string> Read() => Task.FromResult(note.State.Text);
+
+    public Task Write(string text)
+    {
+        note.State = new Note(text);
+        return note.WriteStateAsync();
+    }
+
+    public Task Clear() => note.ClearStateAsync();
+
+    public Task Leave()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+}
