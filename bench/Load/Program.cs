@@ -1,13 +1,14 @@
+using System.Runtime.InteropServices;
 using HealthWuhan.Load;
 
-// Before the first socket: answers are taken up on the one thread that waits for them all, instead of being handed to the thread pool one by one.
-// Measured, it nearly halves what the generator costs. The servers under test are started without these two.
+// Before the first socket: answers are taken up on the one thread that waits for them all, instead of being handed to the thread pool one by one,
+// which saves a quarter of what the generator costs (11 instead of 15 µs of processor in a bare loop). The servers under test start without these two.
 Environment.SetEnvironmentVariable(Verbs.InlineCompletions, "1");
 Environment.SetEnvironmentVariable(Verbs.SocketThreads, "1");
 
 using var stop = new CancellationTokenSource();
-using var interrupt = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGINT, Stop);
-using var terminate = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGTERM, Stop);
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
     return await Verbs.Run(args, TimeProvider.System, stop.Token);
@@ -23,7 +24,7 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
     return 130;
 }
 
-void Stop(System.Runtime.InteropServices.PosixSignalContext signal)
+void Stop(PosixSignalContext signal)
 {
     signal.Cancel = true;
     stop.Cancel();

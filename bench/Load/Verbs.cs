@@ -32,20 +32,20 @@ internal static class Verbs
     private static async Task<int> Closed(string[] args, TimeProvider clock, CancellationToken cancellationToken)
     {
         var options = Arguments.Read(args, "--url", "--tokens", "--connections", "--seconds", "--warm-up", "--requests");
-        var (target, questions) = await Read(options, cancellationToken);
+        var questions = await Read(options, cancellationToken);
         var warmUp = Limits(options) with { Duration = Seconds(options, "--warm-up", 2) };
-        await ClosedLoop.Run(target, questions, warmUp, clock, cancellationToken);
-        return Tell(await ClosedLoop.Run(target, questions, Limits(options), clock, cancellationToken));
+        await ClosedLoop.Run(questions, warmUp, clock, cancellationToken);
+        return await Tell(() => ClosedLoop.Run(questions, Limits(options), clock, cancellationToken));
     }
 
     private static async Task<int> Open(string[] args, TimeProvider clock, CancellationToken cancellationToken)
     {
         var options = Arguments.Read(args, "--url", "--tokens", "--connections", "--seconds", "--warm-up", "--requests", "--rate");
-        var (target, questions) = await Read(options, cancellationToken);
+        var questions = await Read(options, cancellationToken);
         var rate = options.Number("--rate", 1000, atMost: 200_000);
         var warmUp = Limits(options) with { Duration = Seconds(options, "--warm-up", 2) };
-        await OpenLoop.Run(target, questions, warmUp, rate, clock, cancellationToken);
-        return Tell(await OpenLoop.Run(target, questions, Limits(options), rate, clock, cancellationToken));
+        await OpenLoop.Run(questions, warmUp, rate, clock, cancellationToken);
+        return await Tell(() => OpenLoop.Run(questions, Limits(options), rate, clock, cancellationToken));
     }
 
     private static async Task<int> SignIn(string[] args, CancellationToken cancellationToken)
@@ -82,12 +82,12 @@ internal static class Verbs
         return 0;
     }
 
-    private static async Task<(Target Target, IReadOnlyList<Question> Questions)> Read(Arguments options, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Question>> Read(Arguments options, CancellationToken cancellationToken)
     {
         var target = Target.Parse(options.Text("--url"));
         var tokens = await File.ReadAllLinesAsync(options.Text("--tokens"), cancellationToken);
         return tokens.Length > 0
-            ? (target, [.. tokens.Select(token => Question.Get(target, token))])
+            ? [.. tokens.Select(token => new Question(target, token))]
             : throw new UsageException("The file of tokens is empty: one token a line.");
     }
 
@@ -99,9 +99,12 @@ internal static class Verbs
     private static TimeSpan Seconds(Arguments options, string name, int byDefault) =>
         TimeSpan.FromSeconds(options.Number(name, byDefault, LoadLimits.MostSeconds));
 
-    private static int Tell(LoadReport report)
+    private static async Task<int> Tell(Func<Task<LoadReport>> run)
     {
-        Console.Write(report);
+        var before = Environment.CpuUsage.TotalTime;
+        var report = await run();
+        var cost = (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / report.Requests;
+        await Console.Out.WriteLineAsync($"{report}the generator itself: {cost:0.0} µs of processor a request");
         return report.IsClean ? 0 : 1;
     }
 }

@@ -58,8 +58,8 @@ internal sealed class Baselines : IAsyncDisposable
             await fill.WaitForEnd(cancellationToken);
         var (redis, redisPort) = StartRedis();
 
-        var questions = (Target target) => citizens.Zip(answers, (citizen, answer) => Question.Get(target, citizen.Token, answer));
-        Bare = await StartServer("bare", ["--answers", one], [], target => citizens.Select(c => Question.Get(target, c.Token, constant)), cancellationToken);
+        var questions = (Target target) => citizens.Zip(answers, (citizen, answer) => new Question(target, citizen.Token, answer));
+        Bare = await StartServer("bare", ["--answers", one], [], target => citizens.Select(c => new Question(target, c.Token, constant)), cancellationToken);
         Postgres = await StartServer("postgres", [], [database], questions, cancellationToken);
         Redis = await StartServer("redis", ["--redis", $"127.0.0.1:{redisPort}"], [redis.Id], questions, cancellationToken);
     }
@@ -99,7 +99,7 @@ internal sealed class Baselines : IAsyncDisposable
         var process = Run(mode, [.. Programs.Baselines, mode, "--urls", address.ToString(), .. options]);
         await process.WaitForReady(address, cancellationToken);
         var target = Target.Parse($"{address}v1/me/results");
-        return new Contender(mode, target, [.. questions(target)], [process.Id, .. stores]);
+        return new Contender(mode, [.. questions(target)], [process.Id, .. stores]);
     }
 
     private ServerProcess Run(string name, IReadOnlyList<string> command)

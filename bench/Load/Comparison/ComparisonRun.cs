@@ -24,7 +24,7 @@ internal sealed class ComparisonRun(ComparisonPlan plan, TimeProvider clock)
         await using var baselines = await Baselines.Start(product.Secret, citizens, answers, cancellationToken);
         var target = Target.Parse($"{product.Address}v1/me/results");
         var ours = new Contender(
-            "ours", target, [.. citizens.Zip(answers, (citizen, answer) => Question.Get(target, citizen.Token, answer))], product.Processes);
+            "ours", [.. citizens.Zip(answers, (citizen, answer) => new Question(target, citizen.Token, answer))], product.Processes);
         var run = new ComparisonRun(plan, clock);
         return await run.Measure([baselines.Bare, ours, baselines.Redis, baselines.Postgres], answers, cancellationToken);
     }
@@ -54,12 +54,12 @@ internal sealed class ComparisonRun(ComparisonPlan plan, TimeProvider clock)
     }
 
     private Task<LoadReport> Closed(Contender contender, TimeSpan duration, CancellationToken cancellationToken) =>
-        ClosedLoop.Run(contender.Target, contender.Questions, plan.Limits with { Duration = duration }, clock, cancellationToken);
+        ClosedLoop.Run(contender.Questions, plan.Limits with { Duration = duration }, clock, cancellationToken);
 
     private async Task<LoadReport> Open(Contender contender, int rate, CancellationToken cancellationToken)
     {
-        await OpenLoop.Run(contender.Target, contender.Questions, plan.Limits with { Duration = plan.WarmUp }, rate, clock, cancellationToken);
-        return await OpenLoop.Run(contender.Target, contender.Questions, plan.Limits, rate, clock, cancellationToken);
+        await OpenLoop.Run(contender.Questions, plan.Limits with { Duration = plan.WarmUp }, rate, clock, cancellationToken);
+        return await OpenLoop.Run(contender.Questions, plan.Limits, rate, clock, cancellationToken);
     }
 
     private static async Task<Outcome> Observe(Contender contender, Func<Task<LoadReport>> load)

@@ -3,8 +3,8 @@ using HealthWuhan.Load.Wire;
 
 namespace HealthWuhan.Load.Comparison;
 
-/// <summary>A server that is compared: where it is, what it is asked, and the processes whose work counts as its own (its store's too).</summary>
-internal sealed record Contender(string Name, Target Target, IReadOnlyList<Question> Questions, IReadOnlyList<int> Processes);
+/// <summary>A server that is compared: what it is asked where, and the processes whose work counts as its own (its store's too).</summary>
+internal sealed record Contender(string Name, IReadOnlyList<Question> Questions, IReadOnlyList<int> Processes);
 
 /// <summary>One measured run: what the generator saw, and the processor time that server and generator spent on a request.</summary>
 internal sealed record Outcome(LoadReport Report, double ServerMicroseconds, double GeneratorMicroseconds);

@@ -6,28 +6,22 @@ namespace HealthWuhan.Load.Runs;
 internal static class ClosedLoop
 {
     public static async Task<LoadReport> Run(
-        Target target, IReadOnlyList<Question> questions, LoadLimits limits, TimeProvider clock, CancellationToken cancellationToken)
+        IReadOnlyList<Question> questions, LoadLimits limits, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var askers = await Asker.OpenAll(target, questions, limits.Connections, clock, cancellationToken);
-        try
-        {
-            deadline.CancelAfter(limits.Duration + LoadLimits.Grace);
-            var start = clock.GetTimestamp();
-            var left = limits.MaxRequests;
-            await Task.WhenAll(askers.Select(AskOn));
-            cancellationToken.ThrowIfCancellationRequested();
-            return LoadReport.Of(clock.GetElapsedTime(start), askers.Select(asker => asker.Tally));
+        deadline.CancelAfter(limits.Duration + LoadLimits.Grace);
+        using var connections = new Connections(limits.Connections);
+        var askers = Asker.Several(connections, questions, limits.Connections, clock);
+        var start = clock.GetTimestamp();
+        var left = limits.MaxRequests;
+        await Task.WhenAll(askers.Select(AskOn));
+        cancellationToken.ThrowIfCancellationRequested();
+        return LoadReport.Of(clock.GetElapsedTime(start), askers.Select(asker => asker.Tally));
 
-            async Task AskOn(Asker asker)
-            {
-                while (clock.GetElapsedTime(start) < limits.Duration && Interlocked.Decrement(ref left) >= 0 && !asker.HasGivenUp)
-                    await asker.AskNext(intended: null, deadline.Token);
-            }
-        }
-        finally
+        async Task AskOn(Asker asker)
         {
-            Array.ForEach(askers, asker => asker.Dispose());
+            while (clock.GetElapsedTime(start) < limits.Duration && Interlocked.Decrement(ref left) >= 0 && !asker.HasGivenUp)
+                await asker.AskNext(intended: null, deadline.Token);
         }
     }
 }

@@ -7,35 +7,29 @@ namespace HealthWuhan.Load.Runs;
 /// Requests arrive at a fixed rate whether or not earlier ones are answered, as people do. Latency counts from the moment a request was
 /// meant to start, so a request that waits for a free connection behind a slow answer counts its wait (coordinated omission).
 /// </summary>
-/// <remarks>The arrivals of a millisecond start together, at its end; their being late is part of the latency, up to about a millisecond of it.</remarks>
+/// <remarks>The arrivals of a tick (a millisecond or two) start together, at its end; their being late is part of the latency.</remarks>
 internal static class OpenLoop
 {
     public static async Task<LoadReport> Run(
-        Target target, IReadOnlyList<Question> questions, LoadLimits limits, int rate, TimeProvider clock, CancellationToken cancellationToken)
+        IReadOnlyList<Question> questions, LoadLimits limits, int rate, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var askers = await Asker.OpenAll(target, questions, limits.Connections, clock, cancellationToken);
-        try
-        {
-            deadline.CancelAfter(limits.Duration + LoadLimits.Grace);
-            // Continuations run where the arrival is written: a hand-over to the thread pool would cost more than the send.
-            var arrivals = Channel.CreateUnbounded<long>(new UnboundedChannelOptions { SingleWriter = true, AllowSynchronousContinuations = true });
-            var answered = Task.WhenAll(askers.Select(AnswerArrivals));
-            var start = clock.GetTimestamp();
-            await Arrive(arrivals.Writer, start, limits, rate, clock, cancellationToken);
-            await answered;
-            cancellationToken.ThrowIfCancellationRequested();
-            return LoadReport.Of(clock.GetElapsedTime(start), askers.Select(asker => asker.Tally));
+        deadline.CancelAfter(limits.Duration + LoadLimits.Grace);
+        using var connections = new Connections(limits.Connections);
+        var askers = Asker.Several(connections, questions, limits.Connections, clock);
+        // Continuations run where the arrival is written: a hand-over to the thread pool would cost more than the send.
+        var arrivals = Channel.CreateUnbounded<long>(new UnboundedChannelOptions { SingleWriter = true, AllowSynchronousContinuations = true });
+        var answered = Task.WhenAll(askers.Select(AnswerArrivals));
+        var start = clock.GetTimestamp();
+        await Arrive(arrivals.Writer, start, limits, rate, clock, cancellationToken);
+        await answered;
+        cancellationToken.ThrowIfCancellationRequested();
+        return LoadReport.Of(clock.GetElapsedTime(start), askers.Select(asker => asker.Tally));
 
-            async Task AnswerArrivals(Asker asker)
-            {
-                await foreach (var intended in arrivals.Reader.ReadAllAsync(cancellationToken))
-                    await asker.AskNext(intended, deadline.Token);
-            }
-        }
-        finally
+        async Task AnswerArrivals(Asker asker)
         {
-            Array.ForEach(askers, asker => asker.Dispose());
+            await foreach (var intended in arrivals.Reader.ReadAllAsync(cancellationToken))
+                await asker.AskNext(intended, deadline.Token);
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class Tally
     {
         Latency.RecordValue(Microseconds(latency));
         Service.RecordValue(Microseconds(service));
-        _statuses[answer.Status] = _statuses.GetValueOrDefault(answer.Status) + 1;
+        _statuses[(int)answer.Status] = _statuses.GetValueOrDefault((int)answer.Status) + 1;
         if (Latency.TotalCount % CheckedOneIn != 1)
             return;
         Checked++;

@@ -1,22 +1,27 @@
-using System.Text;
+using System.Net;
 using System.Text.Json;
 
 namespace HealthWuhan.Load.Wire;
 
-/// <summary>A request, ready to send, and the answer it must get; where none is known, any list of results will do.</summary>
-internal sealed record Question(ReadOnlyMemory<byte> Request, ReadOnlyMemory<byte>? Expected)
+/// <summary>A GET as the bearer of a token, and the answer it must get; where none is known, any list of results will do.</summary>
+internal sealed class Question(Target target, string token, ReadOnlyMemory<byte>? expected = null)
 {
-    /// <summary>A GET of the target's path as the bearer of a token.</summary>
-    public static Question Get(Target target, string token, ReadOnlyMemory<byte>? expected = null) => new(
-        Encoding.ASCII.GetBytes($"GET {target.Path} HTTP/1.1\r\nHost: {target.Server}\r\nAuthorization: Bearer {token}\r\n\r\n"),
-        expected);
+    private readonly Uri _uri = target.Uri;
+    private readonly string _authorization = "Bearer " + token;
+
+    public HttpRequestMessage ToRequest()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, _uri);
+        request.Headers.TryAddWithoutValidation("Authorization", _authorization);
+        return request;
+    }
 
     /// <summary>Whether an answer is right: 200, and the very bytes this citizen must read, or at least <c>{"results":[{"id":…,"status":…}…]}</c>.</summary>
     public bool IsAnsweredBy(Answer answer)
     {
-        if (answer.Status != 200)
+        if (answer.Status != HttpStatusCode.OK)
             return false;
-        return Expected is { } expected ? answer.Body.Span.SequenceEqual(expected.Span) : IsResults(answer.Body);
+        return expected is { } known ? answer.Body.Span.SequenceEqual(known.Span) : IsResults(answer.Body);
     }
 
     private static bool IsResults(ReadOnlyMemory<byte> body)
