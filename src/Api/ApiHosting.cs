@@ -6,6 +6,7 @@ using HealthWuhan.Api.Reconciliation;
 using HealthWuhan.Api.Sampling;
 using HealthWuhan.HealthCloud;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Scalar.AspNetCore;
@@ -29,8 +30,14 @@ public static class ApiHosting
         services.AddSingleton<LabReception>();
         services.TryAddSingleton<HeldResults>();
 
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.Encoder = ApiJson.Encoder;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+        });
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        // Nothing here is protected by ASP.NET's own key ring, which would otherwise be made in the home folder of whoever runs this.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>>(provider => new ConfigureNamedOptions<JwtBearerOptions>(
             JwtBearerDefaults.AuthenticationScheme, bearer => AccessTokens.Configure(bearer, provider.GetRequiredService<DeploymentKeys>())));

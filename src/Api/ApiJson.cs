@@ -1,4 +1,7 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Laboratory;
@@ -12,8 +15,7 @@ namespace HealthWuhan.Api;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     PropertyNameCaseInsensitive = true,
-    UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(StaffSessionRequest))]
 [JsonSerializable(typeof(AccessToken))]
@@ -28,4 +30,11 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(LabResultsAnswer))]
 [JsonSerializable(typeof(HeldResultsAnswer))]
 [JsonSerializable(typeof(Problem))]
-internal sealed partial class ApiJson : JsonSerializerContext;
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>Chinese goes out as Chinese; what HTML could take for markup stays escaped.</summary>
+    public static JavaScriptEncoder Encoder { get; } = JavaScriptEncoder.Create(UnicodeRanges.All);
+
+    /// <summary>For what an endpoint writes by itself, in the same form as what the framework writes.</summary>
+    public static ApiJson Wire { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = Encoder });
+}

@@ -1,7 +1,16 @@
 namespace HealthWuhan.Domain;
 
-/// <summary>The city's clock: Asia/Shanghai, which has had no summer time since 1991, so a fixed offset says it all.</summary>
+/// <summary>
+/// The city's wall clock, Asia/Shanghai: eight hours ahead of UTC all year since 1991. A fixed offset, so that no rule depends on the time zone
+/// files of the machine it runs on.
+/// </summary>
 public static class CityTime
 {
     public static readonly TimeSpan Offset = TimeSpan.FromHours(8);
+
+    /// <summary>The same instant as the city's clocks show it.</summary>
+    public static DateTimeOffset Of(DateTimeOffset instant) => instant.ToOffset(Offset);
+
+    /// <summary>The date in the city at that instant.</summary>
+    public static DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(Of(instant).DateTime);
 }

@@ -15,12 +15,15 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Orleans.TestingHost;
 
-[assembly: CollectionDefinition(typeof(HealthWuhan.Tests.City), Name = HealthWuhan.Tests.City.Collection)]
-
 namespace HealthWuhan.Tests;
+
+/// <summary>The tests that share one <see cref="City"/>.</summary>
+[CollectionDefinition(City.Collection)]
+public sealed class CityTests : ICollectionFixture<City>;
 
 /// <summary>A small city: two silos and the API over real HTTP, on a real PostgreSQL of its own. Tests share it and use fresh people and tubes.</summary>
 public sealed class City(PostgresFixture postgres) : IAsyncLifetime
@@ -51,7 +54,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var connectionString = await postgres.CreateDatabase();
-        await SchemaUpgrade.Apply(connectionString, TestContext.Current.CancellationToken);
+        await SchemaUpgrade.Apply(connectionString, NullLogger.Instance, TestContext.Current.CancellationToken);
         Database = NpgsqlDataSource.Create(connectionString);
 
         var builder = new InProcessTestClusterBuilder(2);
@@ -61,7 +64,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
             silo.Services.AddSingleton(Secret);
             silo.Services.AddSingleton(Database);
             silo.Services.AddSingleton<HeldResults>();
-            silo.AddPostgres(Database, connectionString);
+            silo.AddPostgres(Database, connectionString, StateKeys.Of(Secret));
             Faults.Decorate(silo.Services);
         });
         _cluster = builder.Build();

@@ -17,18 +17,18 @@ public sealed record Answer(HttpStatusCode Status, string Body, HttpResponseMess
 /// <summary>Short ways to ask.</summary>
 public static class Http
 {
-    public static Task<Answer> Fetch(this HttpClient client, string path) => client.Send(new(HttpMethod.Get, path));
+    public static Task<Answer> Fetch(this HttpClient client, string path) => client.Ask(new(HttpMethod.Get, path));
 
     public static Task<Answer> Post(this HttpClient client, string path, object body) =>
-        client.Send(new(HttpMethod.Post, path) { Content = JsonContent.Create(body) });
+        client.Ask(new(HttpMethod.Post, path) { Content = JsonContent.Create(body) });
 
     public static Task<Answer> Put(this HttpClient client, string path, object body) =>
-        client.Send(new(HttpMethod.Put, path) { Content = JsonContent.Create(body) });
+        client.Ask(new(HttpMethod.Put, path) { Content = JsonContent.Create(body) });
 
     public static Task<Answer> PostText(this HttpClient client, string path, string text, string mediaType) =>
-        client.Send(new(HttpMethod.Post, path) { Content = new StringContent(text, Encoding.UTF8, mediaType) });
+        client.Ask(new(HttpMethod.Post, path) { Content = new StringContent(text, Encoding.UTF8, mediaType) });
 
-    public static async Task<Answer> Send(this HttpClient client, HttpRequestMessage request)
+    public static async Task<Answer> Ask(this HttpClient client, HttpRequestMessage request)
     {
         var message = await client.SendAsync(request, TestContext.Current.CancellationToken);
         return new(message.StatusCode, await message.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), message);

@@ -42,7 +42,7 @@ internal static class MeEndpoints
 
     private static IResult SamplingCodeOf(ClaimsPrincipal caller, HttpRequest request, DeploymentKeys keys, TimeProvider clock)
     {
-        var expiresAt = clock.GetUtcNow().ToOffset(CityTime.Offset) + SamplingCode.Lifetime;
+        var expiresAt = CityTime.Of(clock.GetUtcNow()) + SamplingCode.Lifetime;
         var token = SamplingCode.Seal(caller.CitizenKey(), expiresAt, keys.SamplingCode, RandomNumberGenerator.GetBytes(12));
         return Svg.IsAcceptedBy(request) ? Svg.QrCode(token) : TypedResults.Ok(new SamplingCodeAnswer(token, expiresAt));
     }

@@ -22,7 +22,7 @@ public sealed record ResultsAnswer(IReadOnlyList<ResultItem> Results)
         if (samples.Any(sample => sample.ReportedAt is null))
             samples = await WithProgress(samples, grains, context.RequestAborted);
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(new([.. samples.Select(ResultItem.Of)]), ApiJson.Default.ResultsAnswer);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new([.. samples.Select(ResultItem.Of)]), ApiJson.Wire.ResultsAnswer);
         var etag = ETagOf(body);
         context.Response.Headers.ETag = etag;
         context.Response.Headers.CacheControl = "private, no-cache";
@@ -66,11 +66,11 @@ public sealed record ResultItem(
 {
     internal static ResultItem Of(CitizenSample sample) => new(
         sample.Id,
-        sample.CollectedAt.ToOffset(CityTime.Offset),
+        CityTime.Of(sample.CollectedAt),
         sample.Site,
         sample.Batch.Value,
         sample.Status,
-        sample.ReportedAt is null ? LaboratoryRules.ExpectedBy(sample.CollectedAt).ToOffset(CityTime.Offset) : null,
+        sample.ReportedAt is null ? CityTime.Of(LaboratoryRules.ExpectedBy(sample.CollectedAt)) : null,
         sample.ReportedAt?.ToOffset(CityTime.Offset),
         sample.Lab);
 }

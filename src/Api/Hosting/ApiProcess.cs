@@ -36,6 +36,7 @@ public static class ApiProcess
     public static void ConfigureLogging(ILoggingBuilder logging) => logging
         .AddFilter("Microsoft", LogLevel.Warning)
         .AddFilter("Orleans", LogLevel.Warning)
+        .AddFilter("Polly", LogLevel.Warning)
         .AddSimpleConsole(console => console.SingleLine = true);
 
     public static void AddApiProcess(this WebApplicationBuilder builder, DataDirectory data, DeploymentSecret secret, NpgsqlDataSource database)

@@ -12,7 +12,7 @@ internal static class PersonFields
 {
     public static Person? Read(FieldErrors errors, DocumentFields? document, string? name, string? phone, TimeProvider clock)
     {
-        var today = DateOnly.FromDateTime(clock.GetUtcNow().ToOffset(CityTime.Offset).DateTime);
+        var today = CityTime.DateOf(clock.GetUtcNow());
         var parsedDocument = errors.Take("document", IdentityRules.ParseDocument(document?.Type, document?.Number, today));
         var parsedName = errors.Take("name", IdentityRules.ParseName(name));
         var parsedPhone = errors.Take("phone", IdentityRules.ParsePhone(phone));

@@ -9,7 +9,7 @@ namespace HealthWuhan.Api.Laboratory;
 /// <summary>What became of a push: how many rows were taken, how many said what was known already, and each row that was not taken.</summary>
 public sealed record LabResultsAnswer(int Accepted, int Unchanged, IReadOnlyList<RefusedRow> Refused);
 
-/// <summary>A row that was not taken: its number as the sender's file shows it, and why. A row with several faults is listed once a fault.</summary>
+/// <summary>A row that was not taken: its number as the sender's file shows it (0: the rest of the file), and why. A row with several faults is listed once a fault.</summary>
 public sealed record RefusedRow(int Row, string? Barcode, string Code, string Detail);
 
 /// <summary>The one reception of lab results, whatever format they came in: good rows are taken and delivered, bad rows are told, all at once.</summary>
@@ -18,14 +18,14 @@ internal sealed class LabReception(GrainCalls grains)
     /// <summary>Tubes under way at once: enough to keep the database busy, few enough to leave room for readers.</summary>
     private const int TubesAtOnce = 64;
 
-    public async Task<LabResultsAnswer> Receive(IAsyncEnumerable<LabRow> rows, string lab, CancellationToken cancellationToken)
+    /// <summary>Refuses a file of which not even one row could be read; anything else is answered row by row.</summary>
+    public async Task<Result<LabResultsAnswer>> Receive(IAsyncEnumerable<LabRow> rows, string lab, CancellationToken cancellationToken)
     {
         var tally = new Tally();
         var tubes = new Dictionary<Barcode, List<LabRow>>();
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
-            foreach (var problem in row.Problems)
-                tally.Refuse(row, problem);
+            tally.Refuse(row);
             if (row.Report is not { } report)
                 continue;
             if (!tubes.TryGetValue(report.Barcode, out var ofTube))
@@ -40,7 +40,7 @@ internal sealed class LabReception(GrainCalls grains)
             foreach (var row in ofTube)
                 tally.Count(row, await Report(row.Report!, lab, cancellation));
         });
-        return tally.ToAnswer();
+        return tally.UnreadableFile is { } unreadable && tally.IsEmpty ? unreadable : tally.ToAnswer();
     }
 
     private Task<Result<ReportReception>> Report(LabReport report, string lab, CancellationToken cancellationToken) =>
@@ -54,7 +54,21 @@ internal sealed class LabReception(GrainCalls grains)
         private int _accepted;
         private int _unchanged;
 
-        public void Refuse(LabRow row, Refusal refusal)
+        /// <summary>Why the file could not be read, or not to its end.</summary>
+        public Refusal? UnreadableFile { get; private set; }
+
+        /// <summary>Whether the file had no row at all.</summary>
+        public bool IsEmpty => _accepted + _unchanged == 0 && _refused.All(row => row.Row == 0);
+
+        public void Refuse(LabRow row)
+        {
+            if (row.IsFile)
+                UnreadableFile = row.Problems[0];
+            foreach (var problem in row.Problems)
+                Refuse(row, problem);
+        }
+
+        private void Refuse(LabRow row, Refusal refusal)
         {
             lock (_lock)
                 _refused.Add(new(row.Row, row.Barcode, refusal.Code, refusal.Detail));

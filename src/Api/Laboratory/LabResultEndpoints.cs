@@ -32,13 +32,7 @@ internal static class LabResultEndpoints
             return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
 
         var lab = caller.FindFirstValue(AccessTokens.LabClaim) ?? caller.Username();
-        try
-        {
-            return TypedResults.Ok(await reception.Receive(rows, lab, cancellationToken));
-        }
-        catch (UnreadableLabFileException unreadable)
-        {
-            return new ProblemResult(unreadable.Refusal);
-        }
+        var received = await reception.Receive(rows, lab, cancellationToken);
+        return received.Refusal is { } unreadable ? new ProblemResult(unreadable) : TypedResults.Ok(received.Value);
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Serialization;
 using HealthWuhan.Domain;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -8,7 +9,12 @@ namespace HealthWuhan.Api.Problems;
 public sealed record FieldError(string Field, string Code, string Detail);
 
 /// <summary>RFC 9457 problem details as every endpoint of ours answers them; <c>code</c> is stable, <c>title</c> is in the caller's language.</summary>
-public sealed record Problem(string Type, string Title, int Status, string Code, string? Detail, IReadOnlyList<FieldError>? Errors);
+public sealed record Problem(string Type, string Title, int Status, string Code, string? Detail)
+{
+    /// <summary>Absent where the problem has no fields or rows.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FieldError>? Errors { get; init; }
+}
 
 /// <summary>The one mapping from a refusal to HTTP.</summary>
 internal sealed class ProblemResult(Refusal refusal, IReadOnlyList<FieldError>? errors = null) : IResult, IEndpointMetadataProvider
@@ -20,12 +26,12 @@ internal sealed class ProblemResult(Refusal refusal, IReadOnlyList<FieldError>? 
     {
         var text = ProblemCatalogue.Texts.GetValueOrDefault(refusal.Code) ?? ProblemCatalogue.Texts["internal-error"];
         var title = PrefersEnglish(httpContext.Request) ? text.English : text.Chinese;
-        var problem = new Problem("urn:healthwuhan:problem:" + refusal.Code, title, text.Status, refusal.Code, refusal.Detail, errors);
+        var problem = new Problem("urn:healthwuhan:problem:" + refusal.Code, title, text.Status, refusal.Code, refusal.Detail) { Errors = errors };
 
         httpContext.Response.StatusCode = text.Status;
         if (text.Status is 429 or 503)
             httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
-        await httpContext.Response.WriteAsJsonAsync(problem, ApiJson.Default.Problem, "application/problem+json", httpContext.RequestAborted);
+        await httpContext.Response.WriteAsJsonAsync(problem, ApiJson.Wire.Problem, "application/problem+json", httpContext.RequestAborted);
     }
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>

@@ -39,8 +39,8 @@ internal static class ReconciliationEndpoints
     }
 
     private static HeldResultItem Item(HeldResult result) =>
-        new(result.Held.Report.Barcode.Value, result.Held.Lab, result.Held.ReportedAt.ToOffset(CityTime.Offset), Side(result.Held), Side(result.Standing));
+        new(result.Held.Report.Barcode.Value, result.Held.Lab, CityTime.Of(result.Held.ReportedAt), Side(result.Held), Side(result.Standing));
 
     private static HeldResultSide Side(LabResult result) =>
-        new(result.Report.Result, result.Report.Kit, result.Report.Ct, result.Report.TestedAt, result.Lab, result.ReportedAt.ToOffset(CityTime.Offset));
+        new(result.Report.Result, result.Report.Kit, result.Report.Ct, result.Report.TestedAt, result.Lab, CityTime.Of(result.ReportedAt));
 }

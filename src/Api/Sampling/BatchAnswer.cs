@@ -29,9 +29,9 @@ public sealed record BatchAnswer
         UnderFilled = batch.UnderFilled,
         Site = batch.Site,
         Round = batch.Round,
-        OpenedAt = batch.OpenedAt.ToOffset(CityTime.Offset),
+        OpenedAt = CityTime.Of(batch.OpenedAt),
         SealedAt = batch.SealedAt?.ToOffset(CityTime.Offset),
-        Result = batch.Result is { } result ? new(result.Report.Result, result.Lab, result.ReportedAt.ToOffset(CityTime.Offset)) : null,
+        Result = batch.Result is { } result ? new(result.Report.Result, result.Lab, CityTime.Of(result.ReportedAt)) : null,
         Samples = people is null ? null : [.. batch.Samples.Zip(people, BatchSample.Of)],
     };
 }
@@ -46,7 +46,7 @@ public sealed record BatchSample(string Id, string? MaskedName, string? MaskedNu
         sample.Id,
         person is null ? null : Masks.Name(person.Name),
         person is null ? null : Masks.Number(person.Document.Number),
-        sample.CollectedAt.ToOffset(CityTime.Offset));
+        CityTime.Of(sample.CollectedAt));
 }
 
 /// <summary>What the medic reads back after a swab.</summary>

@@ -17,7 +17,7 @@ internal sealed class SwabReader(DeploymentKeys keys, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         var clientId = errors.Text("clientId", request.ClientId, maxLength: 64, mandatory: false);
-        var collectedAt = request.CollectedAt ?? now.ToOffset(CityTime.Offset);
+        var collectedAt = request.CollectedAt ?? CityTime.Of(now);
         if (collectedAt > now + ClockTolerance)
             errors.Add("collectedAt", "invalid-collected-at", "The swab cannot have been taken in the future.");
 

@@ -15,14 +15,14 @@ internal static class CanonicalText
     private const char LastFullWidth = '\uFF5E';
     private const int FullWidthOffset = '\uFF01' - '!';
 
-    /// <summary>Full-width ASCII (an input method's default for digits and letters) and the ideographic space as their half-width forms.</summary>
+    /// <summary>Full-width ASCII, which input methods type, and the ideographic space as their half-width forms.</summary>
     public static string HalfWidth(string text) => string.Create(text.Length, text, static (to, from) =>
     {
         for (var i = 0; i < to.Length; i++)
             to[i] = HalfWidth(from[i]);
     });
 
-    /// <summary>The canonical form of a number or code: half-width, upper-case, without the spaces and hyphens that people and scanners put in.</summary>
+    /// <summary>A number or code: half-width, upper-case, without the spaces and hyphens that people and scanners put in.</summary>
     public static string Code(string text)
     {
         var code = new StringBuilder(text.Length);
@@ -62,9 +62,10 @@ internal static class CanonicalText
         _ => c,
     };
 
-    private static char MiddleDot(char c) => c is '\u2022' or '\u30FB' or '\uFF65' or '\u2027' or '\u2219' or '\u22C5' ? '·' : c;
+    private static char MiddleDot(char c) =>
+        c is '\u2022' or '\u30FB' or '\uFF65' or '\u2027' or '\u2219' or '\u22C5' ? '·' : c;
 
-    /// <summary>White space, every dash, and the invisible marks (zero-width space, byte order mark, direction) that come along with a copy.</summary>
+    /// <summary>White space, every dash, and the invisible marks (zero-width, byte order, direction) that come along with a copy.</summary>
     private static bool IsFiller(char c) => char.IsWhiteSpace(c) || c == '\u2212'
         || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.DashPunctuation or UnicodeCategory.Format;
 }

@@ -14,6 +14,8 @@ public static class IdentityRules
     private const int MaxNameLength = 50;
     private const int MobileLength = 11;
 
+    private static readonly string[] CountryPrefixes = ["+86", "0086"];
+
     private static readonly FrozenDictionary<string, DocumentType> Types =
         Enum.GetValues<DocumentType>().ToFrozenDictionary(t => t.ToString(), StringComparer.OrdinalIgnoreCase);
 
@@ -40,15 +42,17 @@ public static class IdentityRules
         var length = canonical.EnumerateRunes().Count();
         if (length is 0 or > MaxNameLength)
             return new Refusal("invalid-name", $"A name has 1 to {MaxNameLength} characters.");
-        return canonical.EnumerateRunes().All(IsVisible) ? canonical : new Refusal("invalid-name", "The name contains characters that cannot be read.");
+        return canonical.EnumerateRunes().All(IsVisible)
+            ? canonical
+            : new Refusal("invalid-name", "The name contains characters that cannot be read.");
     }
 
     /// <summary>Refuses with <c>invalid-phone</c>: a mobile phone of the mainland, with or without +86 in front.</summary>
     public static Result<string> ParsePhone(string? phone)
     {
         var digits = phone?.Length > MaxTypedLength ? "" : CanonicalText.Code(phone ?? "");
-        var prefix = digits.StartsWith("+86", StringComparison.Ordinal) ? 3 : digits.StartsWith("0086", StringComparison.Ordinal) ? 4 : 0;
-        var mobile = digits[prefix..];
+        var prefix = CountryPrefixes.FirstOrDefault(p => digits.StartsWith(p, StringComparison.Ordinal), "");
+        var mobile = digits[prefix.Length..];
         return mobile.Length == MobileLength && mobile.AsSpan().IsDigits() && mobile[0] == '1' && mobile[1] >= '3'
             ? mobile
             : new Refusal("invalid-phone", $"A mobile phone is {MobileLength} digits and begins with 13 to 19.");
@@ -74,10 +78,12 @@ public static class IdentityRules
         (number.Length is 8 or 10 or ResidentId.Length && number.AsSpan().IsDigits())
         || (number.Length is ResidentId.Length && number[^1] == 'X' && number.AsSpan(0, ResidentId.Length - 1).IsDigits());
 
-    /// <summary>Cards since 2023 carry a number like a resident's that begins with 9; the older ones three letters of the nation and 12 digits.</summary>
+    /// <summary>Since 2023 a number like a resident's that begins with 9; before, three letters of the nation and 12 digits.</summary>
     private static string? ForeignResidentCardProblem(string number, DateOnly today) => number.Length switch
     {
-        15 => number[..3].All(char.IsAsciiLetterUpper) && number.AsSpan(3).IsDigits() ? null : "A card number of 15 is three letters and 12 digits.",
+        15 => number[..3].All(char.IsAsciiLetterUpper) && number.AsSpan(3).IsDigits()
+            ? null
+            : "A card number of 15 is three letters and 12 digits.",
         ResidentId.Length => number[0] == '9' ? ResidentId.Problem(number, today) : "A card number of 18 begins with 9.",
         _ => $"The number has {number.Length} characters instead of 15 or {ResidentId.Length}.",
     };

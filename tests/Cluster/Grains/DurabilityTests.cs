@@ -20,7 +20,7 @@ public class DurabilityTests(City city)
     {
         var (person, citizen) = FreshCitizen();
         city.Faults.FailNext("citizen", fault);
-        await Assert.ThrowsAsync<IOException>(() => citizen.Register(person, Cancellation));
+        await Assert.ThrowsAsync<OrleansException>(() => citizen.Register(person, Cancellation));
 
         var told = await citizen.Person(Cancellation);
         await city.Cluster.DeactivateAsync(citizen);
@@ -34,7 +34,7 @@ public class DurabilityTests(City city)
     {
         var (person, citizen) = FreshCitizen();
         city.Faults.FailNext("citizen", fault);
-        await Assert.ThrowsAsync<IOException>(() => citizen.Register(person, Cancellation));
+        await Assert.ThrowsAsync<OrleansException>(() => citizen.Register(person, Cancellation));
 
         await citizen.Register(person, Cancellation);
         Assert.Equal(person, await citizen.Person(Cancellation));
@@ -46,7 +46,7 @@ public class DurabilityTests(City city)
         var (person, _) = FreshCitizen();
         var batch = await OpenBatch();
         city.Faults.FailNext("citizen", Fault.BeforeCommit);
-        await Assert.ThrowsAsync<IOException>(() => batch.AddSample(Swab(person), Cancellation));
+        await Assert.ThrowsAsync<OrleansException>(() => batch.AddSample(Swab(person), Cancellation));
 
         // The tube counted the person in, whom nothing binds to it; the swab count tells.
         Assert.Equal("swab-count-differs", (await batch.Seal(1, Cancellation)).Refusal?.Code);
@@ -58,7 +58,7 @@ public class DurabilityTests(City city)
         var (person, citizen) = FreshCitizen();
         var batch = await OpenBatch();
         city.Faults.FailNext("citizen", Fault.BeforeCommit);
-        await Assert.ThrowsAsync<IOException>(() => batch.AddSample(Swab(person), Cancellation));
+        await Assert.ThrowsAsync<OrleansException>(() => batch.AddSample(Swab(person), Cancellation));
 
         var added = await batch.AddSample(Swab(person), Cancellation);
         Assert.Equal((1, 1), (added.Value.Count, (await citizen.Samples()).Length));
@@ -75,7 +75,7 @@ public class DurabilityTests(City city)
         var batch = await Sealed(people);
         var report = new LabReport(new(batch.GetPrimaryKeyString()[2..]), TubeResult.Negative, null, null, null, null, null);
         city.Faults.FailNext(stateName, fault);
-        await Assert.ThrowsAsync<IOException>(() => batch.Report(report, "lab-01", Cancellation));
+        await Assert.ThrowsAsync<OrleansException>(() => batch.Report(report, "lab-01", Cancellation));
 
         var repeated = await batch.Report(report, "lab-01", Cancellation);
         Assert.Null(repeated.Refusal);
@@ -89,7 +89,7 @@ public class DurabilityTests(City city)
         var batch = await Sealed(people);
         var report = new LabReport(new(batch.GetPrimaryKeyString()[2..]), TubeResult.Negative, null, null, null, null, null);
         city.Faults.FailNext("citizen", Fault.BeforeCommit, times: 3);
-        await Assert.ThrowsAsync<IOException>(() => batch.Report(report, "lab-01", Cancellation));
+        await Assert.ThrowsAsync<OrleansException>(() => batch.Report(report, "lab-01", Cancellation));
 
         // Nobody repeats; the tube goes, and a pending citizen's look at it wakes it again.
         await city.Cluster.DeactivateAsync(batch);

@@ -1,5 +1,5 @@
+using HealthWuhan.Api.Hosting;
 using HealthWuhan.Grains;
-using HealthWuhan.Silo;
 using HealthWuhan.Silo.Schema;
 using HealthWuhan.Silo.Storage;
 using Microsoft.Extensions.Logging;

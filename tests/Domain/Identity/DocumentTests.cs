@@ -48,7 +48,7 @@ public class DocumentTests
 
     [Fact]
     public void A_number_that_is_far_too_long_is_refused() =>
-        Assert.Equal("invalid-document", IdentityRules.ParseDocument("Passport", new string(' ', 1_000_000) + "E1234567", Documents.Today).Refusal?.Code);
+        Assert.Equal("invalid-document", Documents.Parse(DocumentType.Passport, new string(' ', 1_000_000) + "E1234567").Refusal?.Code);
 
     [Fact]
     public void A_canonical_number_stays_as_it_is() =>

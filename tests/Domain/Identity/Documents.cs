@@ -31,5 +31,6 @@ internal static class Documents
     public static Gen<string> Digits(int count) => Gen.Char['0', '9'].Array[count].Select(c => new string(c));
 
     /// <summary>The same text as a Chinese input method in full-width mode types it.</summary>
-    public static string FullWidth(string text) => string.Concat(text.Select(c => c == ' ' ? '\u3000' : c is > ' ' and <= '~' ? (char)(c - '!' + '\uFF01') : c));
+    public static string FullWidth(string text) =>
+        string.Concat(text.Select(c => c == ' ' ? '\u3000' : c is > ' ' and <= '~' ? (char)(c - '!' + '\uFF01') : c));
 }

@@ -1,0 +1,57 @@
+using System.Net;
+using HealthWuhan.Domain.Identity;
+
+namespace HealthWuhan.Tests.Api;
+
+/// <summary>Every call against every role: who may, may; who may not is told so before anything else.</summary>
+[Collection(City.Collection)]
+public class RoleTests(City city)
+{
+    private static readonly (string Method, string Path, string[] Roles)[] Calls =
+    [
+        ("GET", "/v1/me", [Roles.Citizen]),
+        ("GET", "/v1/me/results", [Roles.Citizen]),
+        ("GET", "/v1/me/sampling-code", [Roles.Citizen]),
+        ("PUT", "/v1/batches/role-test-1", [Roles.Medic]),
+        ("POST", "/v1/batches/role-test-1/samples", [Roles.Medic]),
+        ("POST", "/v1/batches/role-test-1/seal", [Roles.Medic]),
+        ("GET", "/v1/batches/role-test-1", [Roles.Medic, Roles.Courier, Roles.LabOperator, Roles.LabSupervisor, Roles.Commander, Roles.Admin]),
+        ("POST", "/v1/lab/results", [Roles.LabOperator, Roles.LabSupervisor]),
+        ("GET", "/v1/reconciliation?kind=held-results", [Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor]),
+    ];
+
+    public static TheoryData<string, string, string, bool> Matrix
+    {
+        get
+        {
+            var matrix = new TheoryData<string, string, string, bool>();
+            foreach (var (method, path, roles) in Calls)
+            {
+                foreach (var role in Roles.Staff.Append(Roles.Citizen))
+                    matrix.Add(method, path, role, roles.Contains(role, StringComparer.Ordinal));
+            }
+
+            return matrix;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Matrix))]
+    public async Task A_role_may_do_its_own_work_and_nothing_else(string method, string path, string role, bool may)
+    {
+        using var client = role == Roles.Citizen ? await city.Citizen(Fresh.Person()) : await city.Staff(role);
+        var answer = await client.Ask(new(new HttpMethod(method), path));
+        Assert.Equal(may, answer.Status != HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task Nobody_gets_in_without_a_token()
+    {
+        using var anonymous = city.Anonymous();
+        foreach (var (method, path, _) in Calls)
+        {
+            var answer = await anonymous.Ask(new(new HttpMethod(method), path));
+            Assert.Equal((HttpStatusCode.Unauthorized, "not-signed-in"), (answer.Status, answer.Code));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text;
+using HealthWuhan.Domain.Laboratory;
+using HealthWuhan.Domain.Sampling;
+
+namespace HealthWuhan.Tests;
+
+public class LabCsvTests
+{
+    private const string Full =
+        "barcode,result,kit,ct_orf1ab,ct_n,tested_at,instrument,operator\r\n" +
+        "4201000000000001,Negative,BGI-2021,,NoCt,2021-08-07T10:15:00+08:00,ABI 7500,\"Li, Wei\"\r\n" +
+        "4201000000000002,Positive,BGI-2021,23.5,24.75,2021-08-07 10:15,ABI 7500,Li Wei\r\n";
+
+    private static readonly CtValues Ct = new(23.5m, 24.75m);
+
+    [Fact]
+    public async Task A_file_of_the_contract_becomes_reports()
+    {
+        var testedAt = new DateTimeOffset(2021, 8, 7, 10, 15, 0, TimeSpan.FromHours(8));
+        Assert.Equal(
+            [
+                new LabReport(new Barcode("4201000000000001"), TubeResult.Negative, "BGI-2021", null, testedAt, "ABI 7500", "Li, Wei"),
+                new LabReport(new Barcode("4201000000000002"), TubeResult.Positive, "BGI-2021", Ct, testedAt, "ABI 7500", "Li Wei"),
+            ],
+            (await Reading.Csv(Full)).Select(row => row.Report));
+    }
+
+    [Fact]
+    public async Task The_byte_order_mark_and_utf_16_and_line_ends_change_nothing()
+    {
+        var expected = (await Reading.Csv(Full)).Select(row => row.Report).ToList();
+        byte[][] files =
+        [
+            [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Full)],
+            [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Full)],
+            Encoding.UTF8.GetBytes(Full.Replace("\r\n", "\n", StringComparison.Ordinal)),
+            Encoding.UTF8.GetBytes(Full.TrimEnd()),
+            Encoding.UTF8.GetBytes("sep=,\r\n" + Full),
+        ];
+        foreach (var file in files)
+            Assert.Equal(expected, (await Reading.Csv(file)).Select(row => row.Report));
+    }
+
+    [Theory]
+    [InlineData("barcode;result\nAB;CD;Negative\n", "The row has more fields")]
+    [InlineData("result;remark;BARCODE\nnegative;1,2,3;AB-1\n", null)]
+    [InlineData(" Result \tCT_N\tBarcode\nNEGATIVE\t\tAB-1", null)]
+    [InlineData("barcode,result,remark\nAB-1,Negative", null)]
+    [InlineData("barcode,result\nAB-1,Negative,, ,", null)]
+    [InlineData("barcode,result,kit\nAB-1,Negative,5\" tube", null)]
+    [InlineData("barcode,result,remark\nAB-1,Negative,\"first line\nsecond line\"\n", null)]
+    [InlineData("barcode,result,remark\nAB-1,Negative,\"open\nAB-2,Negative,\n", "rows below")]
+    [InlineData("barcode,result,remark\nAB-1,Negative,\"open\nAB-2,Negative,\"closed\"\n", "rows below")]
+    public async Task Separators_columns_and_quotes_are_taken_as_spreadsheets_write_them(string file, string? problem)
+    {
+        var row = Assert.Single(await Reading.Csv(file));
+        Assert.Equal(2, row.Row);
+        Assert.Contains(problem ?? "", string.Concat(row.Problems.Select(p => p.Detail)), StringComparison.Ordinal);
+        Assert.Equal(problem is null, row.Report is not null);
+    }
+
+    [Fact]
+    public async Task A_row_has_the_number_that_a_spreadsheet_shows()
+    {
+        var rows = await Reading.Csv("\nbarcode,result,remark\n,,\nAB-1,Negative,\"a\nb\"\n\nAB-2,Negative,\n   \nAB-3,Negative,\n\n");
+        Assert.Equal([("AB-1", 4), ("AB-2", 6), ("AB-3", 8)], rows.Select(row => (row.Barcode!, row.Row)));
+    }
+
+    [Theory]
+    [InlineData("", "unreadable-file")]
+    [InlineData("\uFEFF\n\n", "unreadable-file")]
+    [InlineData("result,kit\nNegative,a", "missing-column")]
+    [InlineData("AB-1,Negative\nAB-2,Negative", "missing-column")]
+    [InlineData("PK\u0003\u0004\0\0", "missing-column")]
+    [InlineData("\"barcode,result\n", "unreadable-file")]
+    public async Task A_file_without_a_usable_header_is_refused_once(string file, string code)
+    {
+        var row = Assert.Single(await Reading.Csv(file));
+        Assert.True(row.IsFile);
+        Assert.Equal(code, Assert.Single(row.Problems).Code);
+    }
+
+    [Fact]
+    public async Task Every_missing_column_is_named() =>
+        Assert.Contains("barcode and no column result", Assert.Single(await Reading.Csv("kit\na")).Problems[0].Detail, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_row_in_another_encoding_is_refused_and_its_neighbours_taken()
+    {
+        byte[] gbk = [0xC0, 0xEE, 0xCE, 0xB0];
+        var rows = await Reading.Csv([.. "barcode,result,operator\nAB-1,Negative,"u8, .. gbk, .. "\nAB-2,Negative,Li\n"u8]);
+        Assert.Contains("UTF-8", Assert.Single(rows[0].Problems).Detail, StringComparison.Ordinal);
+        Assert.NotNull(rows[1].Report);
+    }
+
+    [Fact]
+    public async Task What_follows_an_endless_row_is_refused_and_the_rows_before_it_stand()
+    {
+        var rows = await Reading.Csv("barcode,result,remark\nAB-1,Negative,\nAB-2,Negative,\"" + new string('x', 1_000_000));
+        Assert.Equal([2, 0], rows.Select(row => row.Row));
+        Assert.Contains("after row 2", rows[1].Problems[0].Detail, StringComparison.Ordinal);
+    }
+}
