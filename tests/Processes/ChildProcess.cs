@@ -2,16 +2,20 @@ using System.Diagnostics;
 
 namespace HealthWuhan.Tests;
 
-/// <summary>A process of the built silo program, started as an operator would, and ended as its test says.</summary>
+/// <summary>A process of a built program of ours, started as an operator would, and ended as its test says.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private Task _ignored = Task.CompletedTask;
 
     private ChildProcess(Process process) => _process = process;
 
-    public static ChildProcess StartSilo(params IEnumerable<string> arguments)
+    public static ChildProcess StartSilo(params IEnumerable<string> arguments) => Start("HealthWuhan.Silo", [], arguments);
+
+    /// <summary>Starts a program by the name of its assembly, with these variables in its environment.</summary>
+    public static ChildProcess Start(string assembly, IEnumerable<KeyValuePair<string, string>> environment, params IEnumerable<string> arguments)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "HealthWuhan.Silo.dll");
+        var program = Path.Combine(AppContext.BaseDirectory, assembly + ".dll");
         // A test run in a script's background ignores Ctrl-C, and would pass that on.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", program, .. arguments])
         {
@@ -19,11 +23,16 @@ internal sealed class ChildProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return new ChildProcess(Process.Start(start)!);
     }
 
     /// <summary>The next line on its standard output; null when it has ended without one.</summary>
     public async Task<string?> ReadLine() => await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Lets it talk on without filling the pipe; ends with the process.</summary>
+    public void IgnoreOutput() => _ignored = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
 
     /// <summary>Ends it without a chance to clean up (kill -9); its PostgreSQL, in a session of its own, lives on.</summary>
     public async Task KillHard()
@@ -54,6 +63,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             await _process.WaitForExitAsync();
         }
 
+        await _ignored;
         _process.Dispose();
     }
 }

@@ -1,4 +1,4 @@
-using HealthWuhan.Silo;
+using HealthWuhan.Api.Hosting;
 
 namespace HealthWuhan.Tests;
 

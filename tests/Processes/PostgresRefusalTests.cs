@@ -1,4 +1,4 @@
-using HealthWuhan.Silo;
+using HealthWuhan.Api.Hosting;
 using HealthWuhan.Silo.Postgres;
 
 namespace HealthWuhan.Tests;

@@ -1,4 +1,4 @@
-using HealthWuhan.Silo.Postgres;
+using HealthWuhan.Api.Hosting;
 using Npgsql;
 
 namespace HealthWuhan.Tests;

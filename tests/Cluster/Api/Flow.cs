@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
 
@@ -43,6 +42,4 @@ internal static class Flow
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         return (answer.Json.GetProperty("accepted").GetInt32(), answer.Json.GetProperty("unchanged").GetInt32(), answer.Json.GetProperty("refused").GetArrayLength());
     }
-
-    public static string? Text(this JsonElement element, string property) => element.GetProperty(property).GetString();
 }

@@ -19,6 +19,13 @@ public sealed class EncryptedStateSerializerTests : IDisposable
     }
 
     [Fact]
+    public void A_state_of_the_first_release_is_read()
+    {
+        const string Stored = "01000000018FBCF79AEBE05ED18252C7582F87E31410FAB095C3F2C123A1F29669AAFEB374D1B8DDF701";
+        Assert.Equal("kept", With(s_keys).Deserialize<Note>(new BinaryData(Convert.FromHexString(Stored)))!.Text);
+    }
+
+    [Fact]
     public void The_same_state_is_never_the_same_bytes()
     {
         var serializer = With(s_keys);

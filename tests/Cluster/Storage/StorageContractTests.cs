@@ -10,12 +10,15 @@ public sealed class StorageContractTests(StorageFixture fixture, PostgresFixture
 
     private TestSilo Silo => fixture.Silo;
 
+    /// <summary>Stands for a second activation of a grain, as there may be for a moment when silos come and go.</summary>
+    private NoteStore Other => new(Silo.Storage);
+
     [Fact]
     public async Task The_loser_of_a_first_write_is_told_and_works_afterwards()
     {
         var grain = NewNote();
         Assert.Equal("", await grain.Read());
-        await WriteBeside(grain, "from another activation");
+        await Other.WriteOver(grain.GetGrainId(), "from another activation");
 
         await Assert.ThrowsAsync<InconsistentStateException>(() => grain.Write("too late"));
 
@@ -29,7 +32,7 @@ public sealed class StorageContractTests(StorageFixture fixture, PostgresFixture
     public async Task Of_many_racing_first_writes_exactly_one_wins()
     {
         var id = NewNote().GetGrainId();
-        var writes = await Task.WhenAll(Enumerable.Range(0, 16).Select(n => TryWrite(id, new GrainState<Note>(new Note($"{n}")))));
+        var writes = await Task.WhenAll(Enumerable.Range(0, 16).Select(n => Other.TryWrite(id, new GrainState<Note>(new Note($"{n}")))));
         Assert.Equal(1, writes.Count(won => won));
     }
 
@@ -37,8 +40,8 @@ public sealed class StorageContractTests(StorageFixture fixture, PostgresFixture
     public async Task Of_many_racing_later_writes_exactly_one_wins()
     {
         var id = NewNote().GetGrainId();
-        var held = await Stored(id, "first");
-        var writes = await Task.WhenAll(Enumerable.Range(0, 16).Select(n => TryWrite(id, new GrainState<Note>(new Note($"{n}"), held.ETag))));
+        var held = await Other.WriteFirst(id, "first");
+        var writes = await Task.WhenAll(Enumerable.Range(0, 16).Select(n => Other.TryWrite(id, new GrainState<Note>(new Note($"{n}"), held.ETag))));
         Assert.Equal(1, writes.Count(won => won));
     }
 
@@ -47,7 +50,7 @@ public sealed class StorageContractTests(StorageFixture fixture, PostgresFixture
     {
         var grain = NewNote();
         await grain.Write("one");
-        await WriteBeside(grain, "two");
+        await Other.WriteOver(grain.GetGrainId(), "two");
 
         await Assert.ThrowsAsync<InconsistentStateException>(() => grain.Write("three, on top of one"));
 
@@ -83,7 +86,7 @@ public sealed class StorageContractTests(StorageFixture fixture, PostgresFixture
     {
         var grain = NewNote();
         await grain.Write("one");
-        await WriteBeside(grain, "two");
+        await Other.WriteOver(grain.GetGrainId(), "two");
 
         await Assert.ThrowsAsync<InconsistentStateException>(grain.Clear);
 
@@ -94,11 +97,10 @@ public sealed class StorageContractTests(StorageFixture fixture, PostgresFixture
     public async Task A_write_over_a_cleared_state_is_refused()
     {
         var id = NewNote().GetGrainId();
-        var held = await Stored(id, "one");
-        var cleared = await Stored(id);
-        await Silo.Storage.ClearStateAsync(NoteGrain.StateName, id, cleared);
+        var held = await Other.WriteFirst(id, "one");
+        await Other.Clear(id);
 
-        Assert.False(await TryWrite(id, held));
+        Assert.False(await Other.TryWrite(id, held));
     }
 
     [Fact]
@@ -112,13 +114,13 @@ public sealed class StorageContractTests(StorageFixture fixture, PostgresFixture
     }
 
     [Fact]
-    public async Task Integer_and_guid_keys_are_stored_apart()
+    public async Task Keys_of_every_kind_are_stored_apart()
     {
-        GrainId[] ids = [.. new[] { "0", "7", "ffffffffffffffff", Guid.Empty.ToString("N"), Guid.NewGuid().ToString("N"), "7+extension" }
+        GrainId[] ids = [.. new[] { "0", "7", "ffffffffffffffff", Guid.NewGuid().ToString("N"), "7+extension", "numbered" }
             .Select(key => GrainId.Create("numbered", key))];
         foreach (var id in ids)
-            await Stored(id, id.ToString());
-        var read = await Task.WhenAll(ids.Select(id => Stored(id)));
+            await Other.WriteFirst(id, id.ToString());
+        var read = await Task.WhenAll(ids.Select(id => Other.Read(id)));
         Assert.Equal(ids.Select(id => id.ToString()), read.Select(state => state.State!.Text), StringComparer.Ordinal);
     }
 
@@ -132,6 +134,16 @@ public sealed class StorageContractTests(StorageFixture fixture, PostgresFixture
         await using var second = await TestSilo.Start(database);
 
         Assert.Equal("kept", await second.Grains.GetGrain<INoteGrain>("n-kept").Read());
+    }
+
+    [Fact]
+    public async Task Silos_on_one_database_are_one_cluster()
+    {
+        var database = await postgres.CreateDatabase();
+        await using var first = await TestSilo.Start(database);
+        await using var second = await TestSilo.Start(database);
+        var hosts = await second.Grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true, TestContext.Current.CancellationToken);
+        Assert.Equal(2, hosts.Count);
     }
 
     [Fact]
@@ -160,40 +172,6 @@ public sealed class StorageContractTests(StorageFixture fixture, PostgresFixture
     private INoteGrain NewNote() => Note($"n-{Interlocked.Increment(ref s_keys)}");
 
     private INoteGrain Note(string key) => Silo.Grains.GetGrain<INoteGrain>(key);
-
-    private async Task WriteBeside(INoteGrain grain, string text)
-    {
-        var state = await Stored(grain.GetGrainId());
-        state.State = new Note(text);
-        await Silo.Storage.WriteStateAsync(NoteGrain.StateName, grain.GetGrainId(), state);
-    }
-
-    private async Task<GrainState<Note>> Stored(GrainId id)
-    {
-        var state = new GrainState<Note>();
-        await Silo.Storage.ReadStateAsync(NoteGrain.StateName, id, state);
-        return state;
-    }
-
-    private async Task<GrainState<Note>> Stored(GrainId id, string text)
-    {
-        var state = new GrainState<Note>(new Note(text));
-        await Silo.Storage.WriteStateAsync(NoteGrain.StateName, id, state);
-        return state;
-    }
-
-    private async Task<bool> TryWrite(GrainId id, GrainState<Note> state)
-    {
-        try
-        {
-            await Silo.Storage.WriteStateAsync(NoteGrain.StateName, id, state);
-            return true;
-        }
-        catch (InconsistentStateException)
-        {
-            return false;
-        }
-    }
 
     private async Task<byte[]?> Payload(INoteGrain grain)
     {

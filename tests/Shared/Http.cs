@@ -14,9 +14,11 @@ public sealed record Answer(HttpStatusCode Status, string Body, HttpResponseMess
     public string? Code => Body.StartsWith('{') && Json.TryGetProperty("code", out var code) ? code.GetString() : null;
 }
 
-/// <summary>Short ways to ask.</summary>
+/// <summary>Short ways to ask, and to read what is answered.</summary>
 public static class Http
 {
+    public static string? Text(this JsonElement element, string property) => element.GetProperty(property).GetString();
+
     public static Task<Answer> Fetch(this HttpClient client, string path) => client.Ask(new(HttpMethod.Get, path));
 
     public static Task<Answer> Post(this HttpClient client, string path, object body) =>

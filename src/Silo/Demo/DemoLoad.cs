@@ -1,0 +1,73 @@
+using HealthWuhan.Api;
+using HealthWuhan.Api.Hosting;
+using HealthWuhan.Api.Identity;
+using HealthWuhan.Domain;
+using HealthWuhan.Domain.Identity;
+using HealthWuhan.Domain.Sampling;
+
+namespace HealthWuhan.Silo.Demo;
+
+/// <summary><c>--demo</c>: takes the synthetic district into the running city, by the same grains that medics use.</summary>
+internal static class DemoLoad
+{
+    private const string DemoFileName = "demo.json";
+    private const string ResultsFileName = "demo-results.csv";
+    private const string Medic = "medic";
+    private const int TubesAtOnce = 64;
+
+    /// <summary>Loads the district once, and says whom to sign in as. A load that was cut short is begun again: what is there already is no obstacle.</summary>
+    public static async Task Apply(IServiceProvider services, DataDirectory data, CancellationToken cancellationToken)
+    {
+        var path = data.File(DemoFileName);
+        if (!File.Exists(path))
+            await Load(services, data, cancellationToken);
+
+        var demo = DemoFile.Parse(await File.ReadAllTextAsync(path, cancellationToken))!;
+        var citizen = demo.Citizens[0];
+        await Console.Out.WriteLineAsync(
+            $"""
+            Demo: {demo.Citizens.Count} citizens are sampled; the lab's results wait in {demo.ResultsCsv}
+              citizen  {citizen.Name}, {citizen.Document.Type} {citizen.Document.Number}, phone {citizen.Phone}; the SMS code comes to {data.File("sms.jsonl")}
+              medic    medic         } passwords are in
+              lab      lab-operator  }   {data.File("accounts.json")}
+            """);
+    }
+
+    private static async Task Load(IServiceProvider services, DataDirectory data, CancellationToken cancellationToken)
+    {
+        var today = CityTime.DateOf(services.GetRequiredService<TimeProvider>().GetUtcNow());
+        var district = DemoDistrict.Generate(today);
+        var sampling = new DemoSampling(services.GetRequiredService<GrainCalls>(), services.GetRequiredService<DeploymentKeys>(), district.Round);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = TubesAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(district.SealedTubes.Concat(district.OpenTubes), options, async (tube, cancellation) => await sampling.Take(tube, cancellation));
+
+        // The file that says that the demo is there is written last.
+        data.WritePrivate(ResultsFileName, district.ResultsCsv);
+        data.WritePrivate(DemoFileName, DemoFile.Of(district, data.File(ResultsFileName)).ToJson());
+    }
+
+    /// <summary>What a medic does with one tube.</summary>
+    private sealed class DemoSampling(GrainCalls grains, DeploymentKeys keys, string round)
+    {
+        public async Task Take(DemoTube tube, CancellationToken cancellationToken)
+        {
+            var open = new OpenBatch(tube.Barcode, DemoDistrict.PoolSize, tube.Site, round, Medic);
+            Accepted(await grains.Batch(tube.Barcode, batch => batch.Open(open, cancellationToken), cancellationToken));
+            foreach (var person in tube.People)
+            {
+                var add = new AddSample(CitizenKey.Derive(person.Document, keys.CitizenKey), person, tube.CollectedAt, null, Medic);
+                Accepted(await grains.Batch(tube.Barcode, batch => batch.AddSample(add, cancellationToken), cancellationToken));
+            }
+
+            if (tube.People.Count > 0)
+                Accepted(await grains.Batch(tube.Barcode, batch => batch.Seal(tube.People.Count, cancellationToken), cancellationToken));
+        }
+
+        // The generator makes nothing that the rules refuse; if they do, somebody has used this database for something else.
+        private static void Accepted<T>(Result<T> result)
+        {
+            if (result.Refusal is { } refusal)
+                throw new StartupException($"The demo does not fit into this database ({refusal.Detail}): load it into an empty one, with another --data.");
+        }
+    }
+}
