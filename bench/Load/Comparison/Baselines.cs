@@ -54,8 +54,7 @@ internal sealed class Baselines : IAsyncDisposable
         var one = await Write("constant.jsonl", [(citizens[0], constant)], cancellationToken);
 
         var database = await StartPostgres(cancellationToken);
-        await using (var fill = Run("The filling of the table", [.. Programs.Baselines, "fill", "--answers", all, "--rows", $"{Rows}"]))
-            await fill.WaitForEnd(cancellationToken);
+        await Run("The filling of the table", [.. Programs.Baselines, "fill", "--answers", all, "--rows", $"{Rows}"]).WaitForEnd(cancellationToken);
         var (redis, redisPort) = StartRedis();
 
         var questions = (Target target) => citizens.Zip(answers, (citizen, answer) => new Question(target, citizen.Token, answer));
