@@ -1,25 +1,25 @@
 #!/usr/bin/env bash
-# Installs what the tests need, checks the format, builds, runs every test, and ends with one line: N passed, N failed.
+# Builds, checks the format, runs every test against real parts, and ends with one line: N passed, N failed.
 set -euo pipefail
-cd "$(dirname "$0")"
+cd "$(dirname "${BASH_SOURCE[0]}")"
 
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 source scripts/require.sh
 require_dotnet
-require_package postgresql postgres_binaries
+require_postgres
+
+dotnet build HealthWuhan.sln --nologo --verbosity quiet
+dotnet format HealthWuhan.sln --no-restore --verify-no-changes --verbosity quiet
 
 report=$(mktemp)
 trap 'rm -f "$report"' EXIT
-
-dotnet restore HealthWuhan.sln --nologo --verbosity quiet
-dotnet build HealthWuhan.sln --no-restore --nologo --verbosity quiet
-dotnet format HealthWuhan.sln --no-restore --verify-no-changes --verbosity quiet
-
 status=0
-dotnet test --solution HealthWuhan.sln --no-build --no-restore "$@" | tee "$report" || status=$?
+dotnet test --solution HealthWuhan.sln --no-build "$@" | tee "$report" || status=$?
 
-# The runner's own summary: "succeeded: N", "failed: N".
-passed=$(sed -nE 's/^ *succeeded: ([0-9]+).*/\1/p' "$report" | tail -1)
-failed=$(sed -nE 's/^ *failed: ([0-9]+).*/\1/p' "$report" | tail -1)
+# The runner's own counts, of all test programs together.
+count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$report" | tail -1; }
+passed=$(count succeeded)
+failed=$(count failed)
 echo "${passed:-0} passed, ${failed:-0} failed"
-[ -n "$passed" ] && [ "$passed" -gt 0 ] || status=1
+[ "${passed:-0}" -gt 0 ] || exit 1
 exit "$status"

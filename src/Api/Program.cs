@@ -5,7 +5,7 @@ using Npgsql;
 // A gateway: the API over an Orleans client. It holds no state; its data folder is for the development SMS sender alone.
 try
 {
-    var builder = WebApplication.CreateBuilder(CommandLine.Read(args, flags: [], options: ["--urls", "--data"]));
+    var builder = ApiProcess.CreateBuilder(CommandLine.Read(args, flags: [], options: ["--urls", "--data"]));
     var connectionString = builder.Configuration.GetConnectionString("HealthWuhan")
         ?? throw new StartupException("A gateway joins a cluster: set ConnectionStrings__HealthWuhan to the cluster's PostgreSQL.");
     if (builder.Configuration["Deployment:Secret"] is null)

@@ -23,7 +23,7 @@ internal static class SiloHost
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = ApiProcess.CreateBuilder(args);
         var options = SiloOptions.From(builder.Configuration);
         using var data = DataDirectory.Open(options.Data);
         using var logging = LoggerFactory.Create(ApiProcess.ConfigureLogging);
@@ -58,6 +58,7 @@ internal static class SiloHost
         await DeploymentGuard.Verify(database, secret, cancellationToken);
 
         builder.AddApiProcess(data, secret, database);
+        builder.Services.AddSingleton<SiloReadiness>();
         builder.Services.AddHealthChecks().AddCheck<SiloReadiness>("silo");
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
         builder.UseOrleans(silo => silo
@@ -74,6 +75,7 @@ internal static class SiloHost
             await StaffSeed.Apply(app.Services, data, cancellationToken);
             if (options.Demo)
                 await DemoLoad.Apply(app.Services, data, cancellationToken);
+            app.Services.GetRequiredService<SiloReadiness>().Open();
             await Console.Out.WriteLineAsync($"健康武汉 · Healthy Wuhan is ready: {string.Join(' ', app.Urls)} (data: {data.Path}; Ctrl-C stops it)");
             await app.WaitForShutdownAsync(cancellationToken);
         }

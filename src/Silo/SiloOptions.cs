@@ -1,6 +1,6 @@
-using HealthWuhan.Api.Hosting;
 using System.Net;
 using System.Net.Sockets;
+using HealthWuhan.Api.Hosting;
 
 namespace HealthWuhan.Silo;
 

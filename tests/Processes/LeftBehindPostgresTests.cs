@@ -1,5 +1,5 @@
-using HealthWuhan.Api.Hosting;
 using System.Diagnostics;
+using HealthWuhan.Api.Hosting;
 using HealthWuhan.Silo.Postgres;
 
 namespace HealthWuhan.Tests;

@@ -12,6 +12,10 @@ public static class ApiProcess
     private const string DefaultUrl = "http://127.0.0.1:5000";
     private const string SecretFile = "deployment.secret";
 
+    /// <summary>A builder whose settings come from the arguments and the environment, never from files that happen to lie where it was started.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args) =>
+        WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+
     /// <summary>
     /// The deployment's secret: <c>Deployment:Secret</c> (base64, at least 32 bytes), else the file <c>deployment.secret</c> in the data folder,
     /// made at the first start. Every process of a cluster must be given the same.

@@ -28,8 +28,8 @@ internal static class DemoLoad
             $"""
             Demo: {demo.Citizens.Count} citizens are sampled; the lab's results wait in {demo.ResultsCsv}
               citizen  {citizen.Name}, {citizen.Document.Type} {citizen.Document.Number}, phone {citizen.Phone}; the SMS code comes to {data.File("sms.jsonl")}
-              medic    medic         } passwords are in
-              lab      lab-operator  }   {data.File("accounts.json")}
+              medic    user name medic, password in {data.File("accounts.json")}
+              lab      user name lab-operator, password in the same file
             """);
     }
 

@@ -1,5 +1,5 @@
-using HealthWuhan.Api.Hosting;
 using System.Runtime.InteropServices;
+using HealthWuhan.Api.Hosting;
 
 namespace HealthWuhan.Silo.Postgres;
 

@@ -1,7 +1,7 @@
-using HealthWuhan.Api.Hosting;
 using System.Reflection;
 using DbUp;
 using DbUp.Engine;
+using HealthWuhan.Api.Hosting;
 using Npgsql;
 
 namespace HealthWuhan.Silo.Schema;
@@ -18,16 +18,30 @@ public static partial class SchemaUpgrade
     private static readonly SqlScript[] s_files = ReadFiles();
 
     /// <summary>Every silo calls it at start; of several at once one does the work and the others wait for it.</summary>
-    /// <exception cref="StartupException">The database is newer than this build, or a file failed.</exception>
+    /// <exception cref="StartupException">The database cannot be reached or is newer than this build, or a file failed.</exception>
     public static async Task Apply(string connectionString, ILogger logger, CancellationToken cancellationToken)
     {
         // Not pooled: the lock goes with its connection, even if this process is killed.
         var where = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, Multiplexing = false };
-        await using var connection = new NpgsqlConnection(where.ConnectionString);
-        await connection.OpenAsync(cancellationToken);
+        await using var connection = await Open(where.ConnectionString, cancellationToken);
         await using var wait = new NpgsqlCommand($"SELECT pg_advisory_lock({LockKey})", connection) { CommandTimeout = 0 };
         await wait.ExecuteNonQueryAsync(cancellationToken);
         Upgrade(where.ConnectionString, logger);
+    }
+
+    private static async Task<NpgsqlConnection> Open(string connectionString, CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(connectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch (NpgsqlException e)
+        {
+            await connection.DisposeAsync();
+            throw new StartupException($"The database cannot be used ({e.Message}): see that it runs and that the connection string is right.", e);
+        }
     }
 
     private static void Upgrade(string connectionString, ILogger logger)

@@ -1,5 +1,5 @@
-using HealthWuhan.Api.Hosting;
 using System.Security.Cryptography;
+using HealthWuhan.Api.Hosting;
 using HealthWuhan.Grains;
 using Npgsql;
 

@@ -46,6 +46,14 @@ public sealed class SchemaTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_database_that_is_not_there_is_told_in_one_line()
+    {
+        var where = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabase()) { Database = "nowhere" };
+        var refusal = await Assert.ThrowsAsync<StartupException>(() => SchemaUpgrade.Apply(where.ConnectionString, NullLogger.Instance, Cancel));
+        Assert.Contains("nowhere", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_database_made_with_another_secret_is_refused()
     {
         var where = await postgres.CreateDatabase();

@@ -104,6 +104,22 @@ public sealed class StorageContractTests(StorageFixture fixture, PostgresFixture
     }
 
     [Fact]
+    public async Task A_clear_that_keeps_the_row_raises_the_version_and_can_be_written_over()
+    {
+        var id = NewNote().GetGrainId();
+        var keeping = new NoteStore(Silo.KeepingStorage);
+        var held = await keeping.WriteFirst(id, "one");
+        await keeping.Clear(id);
+        Assert.False(await keeping.TryWrite(id, held));
+
+        var cleared = await keeping.Read(id);
+        Assert.Equal((false, "2"), (cleared.RecordExists, cleared.ETag));
+        await keeping.WriteOver(id, "two");
+
+        Assert.Equal("two", (await keeping.Read(id)).State!.Text);
+    }
+
+    [Fact]
     public async Task Keys_that_would_be_one_number_are_three_grains()
     {
         string[] keys = ["t-00123", "t-123", "t-0x123"];

@@ -19,6 +19,8 @@ public sealed class TestSilo : IAsyncDisposable
     /// <summary>Always the same, so that a second silo reads what the first one wrote.</summary>
     public static readonly DeploymentSecret Secret = DeploymentSecret.Parse(Convert.ToBase64String(new byte[DeploymentSecret.MinSize]));
 
+    private const string Keeping = "keeping";
+
     private readonly IHost _host;
 
     private TestSilo(IHost host, NpgsqlDataSource database)
@@ -36,6 +38,9 @@ public sealed class TestSilo : IAsyncDisposable
     /// <summary>The provider itself: whoever uses it beside the grains acts as another activation of them.</summary>
     public IGrainStorage Storage => Services.GetRequiredKeyedService<IGrainStorage>("Default");
 
+    /// <summary>The same table, with the clear that keeps the row and its version: not how a silo runs, but a statement that must be right too.</summary>
+    public IGrainStorage KeepingStorage => Services.GetRequiredKeyedService<IGrainStorage>(Keeping);
+
     public static async Task<TestSilo> Start(string connectionString)
     {
         await SchemaUpgrade.Apply(connectionString, NullLogger.Instance, TestContext.Current.CancellationToken);
@@ -44,6 +49,11 @@ public sealed class TestSilo : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.UseOrleans(silo => silo
             .AddPostgres(database, connectionString, StateKeys.Of(Secret))
+            .AddAdoNetGrainStorage(Keeping, options =>
+            {
+                options.Invariant = "Npgsql";
+                options.DataSource = database;
+            })
             .Configure<EndpointOptions>(options =>
             {
                 options.AdvertisedIPAddress = IPAddress.Loopback;
