@@ -9,6 +9,10 @@ namespace HealthWuhan.Load.Comparison;
 /// <summary>A program that was started here and is ended here: by its id, cleanly where it lets us, and then for good.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
+    // What the generator sets for itself, and what would lead the product to another database than its private one.
+    private static readonly string[] NotInherited =
+        [Verbs.InlineCompletions, Verbs.SocketThreads, "ConnectionStrings__HealthWuhan", "Deployment__Secret"];
+
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
@@ -35,8 +39,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment.Remove(Verbs.InlineCompletions);
-        start.Environment.Remove(Verbs.SocketThreads);
+        foreach (var name in NotInherited)
+            start.Environment.Remove(name);
         foreach (var (key, value) in environment ?? ImmutableDictionary<string, string>.Empty)
             start.Environment[key] = value;
         var process = new Process { StartInfo = start };
