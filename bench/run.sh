@@ -24,6 +24,9 @@ require_redis() {
 require_postgres
 require_redis
 for project in src/Silo bench/Baselines bench/Load; do
-  (cd "$root" && dotnet build "$project" -c Release -v quiet --nologo) >&2 || stop "The build of $project failed: its errors are above."
+  if ! log=$(cd "$root" && dotnet build "$project" -c Release -v quiet --nologo 2>&1); then
+    echo "$log" >&2
+    stop "The build of $project failed: its errors are above."
+  fi
 done
 exec dotnet "$root/artifacts/bin/Load/release/HealthWuhan.Load.dll" compare "$@"

@@ -37,7 +37,8 @@ internal sealed class ComparisonRun(ComparisonPlan plan, TimeProvider clock)
             await Closed(contender, plan.WarmUp * 3, cancellationToken);
         for (var round = 1; round <= plan.Rounds; round++)
         {
-            foreach (var contender in contenders)
+            // Another one begins every round, so that none always follows the same one.
+            foreach (var contender in contenders.Skip(round % contenders.Length).Concat(contenders.Take(round % contenders.Length)))
             {
                 await Closed(contender, plan.WarmUp, cancellationToken);
                 var outcome = await Observe(contender, () => Closed(contender, plan.Limits.Duration, cancellationToken));

@@ -39,8 +39,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in NotInherited)
-            start.Environment.Remove(name);
+        foreach (var variable in NotInherited)
+            start.Environment.Remove(variable);
         foreach (var (key, value) in environment ?? ImmutableDictionary<string, string>.Empty)
             start.Environment[key] = value;
         var process = new Process { StartInfo = start };
