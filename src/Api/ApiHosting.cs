@@ -56,6 +56,7 @@ public static class ApiHosting
         app.MapSession();
         app.MapMe();
         app.MapBatches();
+        app.MapConsignments();
         app.MapLabResults();
         app.MapReconciliation();
 

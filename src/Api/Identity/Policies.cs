@@ -10,6 +10,8 @@ internal static class Policies
 {
     public const string Citizen = "citizen";
     public const string Sampling = "sampling";
+    public const string Transport = "transport";
+    public const string ReceiveConsignment = "receive-consignment";
     public const string ReadBatch = "read-batch";
     public const string ReportResults = "report-results";
     public const string Reconciliation = "reconciliation";
@@ -18,6 +20,8 @@ internal static class Policies
     {
         Require(options, Citizen, Roles.Citizen);
         Require(options, Sampling, Roles.Medic);
+        Require(options, Transport, Roles.Medic, Roles.Courier);
+        Require(options, ReceiveConsignment, Roles.LabOperator, Roles.LabSupervisor);
         Require(options, ReadBatch, Roles.Medic, Roles.Courier, Roles.LabOperator, Roles.LabSupervisor, Roles.Commander, Roles.Admin);
         Require(options, ReportResults, Roles.LabOperator, Roles.LabSupervisor);
         Require(options, Reconciliation, Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor);

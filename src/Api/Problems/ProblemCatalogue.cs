@@ -23,7 +23,17 @@ internal static class ProblemCatalogue
         ["not-yours"] = new(404, "未找到", "Not found"),
         ["unknown-batch"] = new(404, "采样管不存在", "No such tube"),
 
+        ["unknown-sample"] = new(404, "样本不存在", "No such sample"),
+        ["unknown-consignment"] = new(404, "转运箱不存在", "No such consignment"),
+
         // 409: the state forbids it
+        ["batch-rejected"] = new(409, "采样管已被检测机构拒收", "The tube was rejected by the lab"),
+        ["batch-tested"] = new(409, "采样管已有检测结果", "The tube has a result already"),
+        ["batch-elsewhere"] = new(409, "采样管在别处", "The tube is elsewhere"),
+        ["same-batch"] = new(409, "样本已在该采样管中", "The sample is in this tube already"),
+        ["consignment-handed-over"] = new(409, "转运箱已交接", "The consignment was handed over"),
+        ["consignment-not-handed-over"] = new(409, "转运箱尚未交接", "The consignment was not handed over yet"),
+        ["tubes-not-ready"] = new(409, "部分采样管不能装箱", "Some tubes are not ready"),
         ["batch-differs"] = new(409, "该采样管已按其他信息登记", "The tube was opened with other particulars"),
         ["batch-sealed"] = new(409, "采样管已封管", "The tube is sealed"),
         ["batch-not-sealed"] = new(409, "采样管尚未封管", "The tube is not sealed yet"),
@@ -52,6 +62,8 @@ internal static class ProblemCatalogue
         ["invalid-sampling-code"] = new(422, "采样码无效", "The sampling code is not valid"),
         ["sampling-code-expired"] = new(422, "采样码已过期", "The sampling code has expired"),
         ["unknown-citizen"] = new(422, "该采样码未登记，请改用证件登记", "Nobody is registered with this code; use the document"),
+        ["consignment-empty"] = new(422, "转运箱内没有采样管", "The consignment holds no tube"),
+        ["invalid-reason"] = new(422, "拒收原因有误", "The reason is wrong"),
         ["invalid-result"] = new(422, "检测结果有误", "The result is wrong"),
         ["invalid-ct"] = new(422, "Ct 值有误", "The Ct value is wrong"),
         ["invalid-tested-at"] = new(422, "检测时间有误", "The time of the test is wrong"),

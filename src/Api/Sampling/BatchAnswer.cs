@@ -2,6 +2,7 @@ using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Domain.Sampling;
+using HealthWuhan.Grains.Sampling;
 
 namespace HealthWuhan.Api.Sampling;
 
@@ -17,6 +18,10 @@ public sealed record BatchAnswer
     public string? Round { get; init; }
     public required DateTimeOffset OpenedAt { get; init; }
     public DateTimeOffset? SealedAt { get; init; }
+    public string? Consignment { get; init; }
+    public DateTimeOffset? HandedOverAt { get; init; }
+    public DateTimeOffset? ReceivedAt { get; init; }
+    public RejectReason? Rejection { get; init; }
     public BatchResult? Result { get; init; }
     public IReadOnlyList<BatchSample>? Samples { get; init; }
 
@@ -31,6 +36,10 @@ public sealed record BatchAnswer
         Round = batch.Round,
         OpenedAt = CityTime.Of(batch.OpenedAt),
         SealedAt = batch.SealedAt?.ToOffset(CityTime.Offset),
+        Consignment = batch.Consignment,
+        HandedOverAt = batch.HandedOverAt?.ToOffset(CityTime.Offset),
+        ReceivedAt = batch.ReceivedAt?.ToOffset(CityTime.Offset),
+        Rejection = batch.Rejection,
         Result = batch.Result is { } result ? new(result.Report.Result, result.Lab, CityTime.Of(result.ReportedAt)) : null,
         Samples = people is null ? null : [.. batch.Samples.Zip(people, BatchSample.Of)],
     };
@@ -50,4 +59,7 @@ public sealed record BatchSample(string Id, string? MaskedName, string? MaskedNu
 }
 
 /// <summary>What the medic reads back after a swab.</summary>
-public sealed record AddedSampleAnswer(string Id, string MaskedName, int Count, int PoolSize);
+public sealed record AddedSampleAnswer(string Id, string MaskedName, int Count, int PoolSize)
+{
+    internal static AddedSampleAnswer Of(AddedSample added) => new(added.Id, added.MaskedName, added.Count, added.PoolSize);
+}

@@ -13,6 +13,9 @@ public sealed record OpenBatchRequest(int? PoolSize, string? Site, string? Round
 /// <summary>A swab: <c>samplingCode</c>, or the document with name and phone. <c>collectedAt</c> is now where it is left out.</summary>
 public sealed record AddSampleRequest(string? SamplingCode, DocumentFields? Document, string? Name, string? Phone, DateTimeOffset? CollectedAt, string? ClientId);
 
+/// <summary>The barcode of the tube a swab goes to.</summary>
+public sealed record TransferRequest(string? To);
+
 /// <summary>How many swabs the medic counts in the tube.</summary>
 public sealed record SealRequest(int? SwabCount);
 
@@ -26,6 +29,9 @@ internal static class BatchEndpoints
         batches.MapPut("", Open).RequireAuthorization(Policies.Sampling).WithSummary("Opens a tube; again: the same tube.");
         batches.MapPost("/samples", AddSample).RequireAuthorization(Policies.Sampling)
             .WithSummary("Binds a person to the tube, by sampling code or document. 201; 200 where the person is in the tube already.");
+        batches.MapDelete("/samples/{id}", RemoveSample).RequireAuthorization(Policies.Sampling).WithSummary("Takes a sample back before the seal.");
+        batches.MapPost("/samples/{id}/transfer", TransferSample).RequireAuthorization(Policies.Sampling)
+            .WithSummary("Moves a sample to another tube before the seal of both.");
         batches.MapPost("/seal", Seal).RequireAuthorization(Policies.Sampling).WithSummary("Seals the tube, if the swabs counted are the people bound.");
     }
 
@@ -71,8 +77,33 @@ internal static class BatchEndpoints
         if (added.Refusal is { } refusal)
             return new ProblemResult(refusal);
 
-        var answer = new AddedSampleAnswer(added.Value.Id, added.Value.MaskedName, added.Value.Count, added.Value.PoolSize);
+        var answer = AddedSampleAnswer.Of(added.Value);
         return added.Value.Repeated ? TypedResults.Ok(answer) : TypedResults.Created((string?)null, answer);
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> RemoveSample(
+        string barcode, string id, GrainCalls grains, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var parsed = errors.Take("barcode", Barcode.Parse(barcode));
+        if (errors.Any)
+            return errors.ToProblem();
+
+        var removed = await grains.Batch(parsed, batch => batch.RemoveSample(id, cancellationToken), cancellationToken);
+        return removed.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.NoContent();
+    }
+
+    private static async Task<Results<Ok<AddedSampleAnswer>, ProblemResult>> TransferSample(
+        string barcode, string id, TransferRequest request, GrainCalls grains, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var parsed = errors.Take("barcode", Barcode.Parse(barcode));
+        var to = errors.Take("to", Barcode.Parse(request.To));
+        if (errors.Any)
+            return errors.ToProblem();
+
+        var moved = await grains.Batch(parsed, batch => batch.TransferSample(id, to, cancellationToken), cancellationToken);
+        return moved.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.Ok(AddedSampleAnswer.Of(moved.Value));
     }
 
     private static async Task<Results<Ok<BatchAnswer>, ProblemResult>> Seal(

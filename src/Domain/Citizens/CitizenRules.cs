@@ -48,6 +48,16 @@ public static class CitizenRules
         return registered with { Samples = Insert(registered.Samples, sample) };
     }
 
+    /// <summary>Takes back a sample that has no result yet; one that is not there is a repeat.</summary>
+    public static Citizen? RemoveSample(Citizen? citizen, string sampleId) =>
+        citizen?.Samples.FirstOrDefault(sample => sample.Id == sampleId && sample.ReportedAt is null) is { } sample
+            ? citizen with { Samples = citizen.Samples.Remove(sample) }
+            : citizen;
+
+    /// <summary>A swab went from one tube to another before the seal: the old sample goes, the new one comes, in one step. Refuses as <see cref="AddSample"/>.</summary>
+    public static Result<Citizen> MoveSample(Citizen? citizen, string fromSampleId, CitizenSample to, DateTimeOffset now) =>
+        AddSample(RemoveSample(citizen, fromSampleId), to, null, now);
+
     /// <summary>Puts the result of a sample in its place. Never refused: a tube's result reaches every member, also one whose sample was not yet known here.</summary>
     public static Citizen Deliver(Citizen? citizen, CitizenSample result)
     {

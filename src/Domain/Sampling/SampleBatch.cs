@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Laboratory;
 
@@ -13,6 +14,15 @@ public enum BatchStatus : byte
     Received = 4,
     Rejected = 5,
     Tested = 6,
+}
+
+/// <summary>Why a lab cannot test a tube (docs/domain.md, pooled sampling). Stored: explicit and append-only.</summary>
+public enum RejectReason : byte
+{
+    Leaked = 1,
+    Unlabelled = 2,
+    Insufficient = 3,
+    Overdue = 4,
 }
 
 /// <summary>One tube and the people whose swabs are in it. Immutable: a rule that changes nothing returns the very instance it was given.</summary>
@@ -48,9 +58,35 @@ public sealed record SampleBatch
     /// <summary>Whether every member has the standing result. False between taking a result and the last member's write.</summary>
     [Id(11)] public bool Delivered { get; init; }
 
+    /// <summary>The box the tube travels in; null while it is at its site, or where it reached its lab in none.</summary>
+    [Id(12)] public string? Consignment { get; init; }
+
+    [Id(13)] public DateTimeOffset? HandedOverAt { get; init; }
+
+    /// <summary>When the lab took the tube, or rejected it.</summary>
+    [Id(14)] public DateTimeOffset? ReceivedAt { get; init; }
+
+    /// <summary>Why the lab rejected the tube; null where it did not.</summary>
+    [Id(15)] public RejectReason? Rejection { get; init; }
+
+    /// <summary>The lab that received or rejected the tube.</summary>
+    [Id(16)] public string? Lab { get; init; }
+
+    /// <summary>Whether there is something that every member must be told: a result, or that the tube was rejected.</summary>
+    public bool HasOutcome => Result is not null || Rejection is not null;
+
     public bool UnderFilled => Status != BatchStatus.Open && Samples.Length < PoolSize;
 
     public Sample? SampleOf(CitizenKey citizen) => Samples.FirstOrDefault(sample => sample.Citizen == citizen);
+
+    public Sample? SampleWith(string id) => Samples.FirstOrDefault(sample => sample.Id == id);
+
+    /// <summary>Whether the id was given to a sample of this tube, which may have left it since.</summary>
+    public bool OnceHad(string sampleId) =>
+        sampleId.LastIndexOf('-') is > 0 and var dash && int.TryParse(sampleId.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number >= 1 && number <= SamplesEverAdded && sampleId == SampleId(number);
+
+    internal string SampleId(int number) => string.Create(CultureInfo.InvariantCulture, $"{Barcode}-{number}");
 }
 
 /// <summary>One person's swab in a tube. The id is the barcode and a number that is never reused in this tube; <c>ClientId</c> is the medic device's own id of the act.</summary>
@@ -60,4 +96,8 @@ public sealed record Sample(
     [property: Id(1)] CitizenKey Citizen,
     [property: Id(2)] DateTimeOffset CollectedAt,
     [property: Id(3)] string CollectedBy,
-    [property: Id(4)] string? ClientId);
+    [property: Id(4)] string? ClientId)
+{
+    /// <summary>The id of this swab in the tube it was moved from; null where it was put into this one at once.</summary>
+    [Id(5)] public string? TransferredFrom { get; init; }
+}

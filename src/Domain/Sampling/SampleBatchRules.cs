@@ -20,7 +20,11 @@ public sealed record AddSample(
     [property: Id(1)] Person? Person,
     [property: Id(2)] DateTimeOffset CollectedAt,
     [property: Id(3)] string? ClientId,
-    [property: Id(4)] string By);
+    [property: Id(4)] string By)
+{
+    /// <summary>Where the swab was before: its id in the tube that hands it over; null for a new swab.</summary>
+    [Id(5)] public string? TransferredFrom { get; init; }
+}
 
 /// <summary>The life of a tube as pure rules (docs/domain.md, pooled sampling and the invariants of "what went wrong elsewhere").</summary>
 /// <remarks>Every rule can be repeated: asked again for what is already so, it answers with the same instance, which means "nothing to store".</remarks>
@@ -55,9 +59,33 @@ public static class SampleBatchRules
             return new Refusal("batch-full", $"Tube {batch.Barcode} holds {batch.Samples.Length} of {batch.PoolSize}.");
 
         var number = batch.SamplesEverAdded + 1;
-        var sample = new Sample($"{batch.Barcode}-{number}", add.Citizen, add.CollectedAt, add.By, add.ClientId);
+        var sample = new Sample(batch.SampleId(number), add.Citizen, add.CollectedAt, add.By, add.ClientId) { TransferredFrom = add.TransferredFrom };
         return batch with { Samples = batch.Samples.Add(sample), SamplesEverAdded = number };
     }
+
+    /// <summary>
+    /// Takes a sample back before the seal. Refuses with <c>unknown-batch</c>, <c>unknown-sample</c> or <c>batch-sealed</c>; a sample that was
+    /// taken back before is a repeat.
+    /// </summary>
+    public static Result<SampleBatch> Undo(SampleBatch? batch, string sampleId)
+    {
+        if (batch is null)
+            return UnknownBatch;
+        if (batch.SampleWith(sampleId) is not { } sample)
+            return batch.OnceHad(sampleId) ? batch : new Refusal("unknown-sample", $"Tube {batch.Barcode} never held a sample with this id.");
+
+        return batch.Status == BatchStatus.Open ? Remove(batch, [sample]) : new Refusal("batch-sealed", $"Tube {batch.Barcode} is sealed.");
+    }
+
+    /// <summary>Lets a sample go to another tube. Refuses as <see cref="Undo"/>, and with <c>same-batch</c>.</summary>
+    public static Result<SampleBatch> Transfer(SampleBatch? batch, string sampleId, Barcode to) =>
+        batch?.Barcode == to ? new Refusal("same-batch", "The sample is in this tube already.") : Undo(batch, sampleId);
+
+    /// <summary>What a transfer that was accepted before had asked for. Refuses with <c>unknown-sample</c> where it was not.</summary>
+    public static Result<AddSample> RepeatOfTransfer(SampleBatch? batch, string fromSampleId) =>
+        batch?.Samples.FirstOrDefault(sample => sample.TransferredFrom == fromSampleId) is { } sample
+            ? new AddSample(sample.Citizen, null, sample.CollectedAt, null, sample.CollectedBy) { TransferredFrom = fromSampleId }
+            : new Refusal("unknown-sample", "The sample was taken back, or moved to another tube.");
 
     /// <summary>Takes samples out of an open tube again, because their people may not be in it.</summary>
     public static SampleBatch Remove(SampleBatch batch, IReadOnlyCollection<Sample> samples) =>
@@ -88,6 +116,8 @@ public static class SampleBatchRules
             return UnknownBatch;
         if (batch.Status == BatchStatus.Open)
             return new Refusal("batch-not-sealed", $"Tube {batch.Barcode} is still open at its site.");
+        if (batch.Rejection is { } reason)
+            return new Refusal("batch-rejected", $"Tube {batch.Barcode} was rejected ({reason}); its people are to be sampled again.");
         if (batch.Result is null)
             return batch with { Status = BatchStatus.Tested, Result = new LabResult(report, lab, now), Delivered = false };
 
@@ -104,9 +134,10 @@ public static class SampleBatchRules
         Site = batch.Site,
         Round = batch.Round,
         CollectedAt = sample.CollectedAt,
-        Status = batch.Result is { } result ? LaboratoryRules.Interpret(result.Report.Result) : SampleStatus.Sampled,
-        ReportedAt = batch.Result?.ReportedAt,
-        Lab = batch.Result?.Lab,
+        Status = batch.Result is { } result ? LaboratoryRules.Interpret(result.Report.Result)
+            : batch.Rejection is not null ? SampleStatus.ToBeRecollected : SampleStatus.Sampled,
+        ReportedAt = batch.Result?.ReportedAt ?? (batch.Rejection is null ? null : batch.ReceivedAt),
+        Lab = batch.Result?.Lab ?? (batch.Rejection is null ? null : batch.Lab),
     };
 
     /// <summary>The code of a second, different result.</summary>

@@ -31,6 +31,14 @@ public interface ICitizenGrain : IGrainWithStringKey
     [Alias("add-sample")]
     Task<Result<string>> AddSample(CitizenSample sample, Person? person, CancellationToken cancellationToken);
 
+    /// <summary>Takes back a sample that has no result. Idempotent.</summary>
+    [Alias("remove-sample")]
+    Task RemoveSample(string sampleId, CancellationToken cancellationToken);
+
+    /// <summary>Moves a sample from one tube to another in one step, and answers as <see cref="AddSample"/>. Idempotent.</summary>
+    [Alias("move-sample")]
+    Task<Result<string>> MoveSample(string fromSampleId, CitizenSample to, CancellationToken cancellationToken);
+
     /// <summary>Records the result of a sample, durable when it returns. Idempotent.</summary>
     [Alias("deliver")]
     Task Deliver(CitizenSample result, CancellationToken cancellationToken);
@@ -59,15 +67,23 @@ internal sealed class CitizenGrain : Grain, ICitizenGrain
     public Task Register(Person person, CancellationToken cancellationToken) =>
         _state.Commit(CitizenRules.Register(_state.Current, person, _clock.GetUtcNow()));
 
-    public async Task<Result<string>> AddSample(CitizenSample sample, Person? person, CancellationToken cancellationToken)
+    public Task<Result<string>> AddSample(CitizenSample sample, Person? person, CancellationToken cancellationToken) =>
+        CommitSample(CitizenRules.AddSample(_state.Current, sample, person, _clock.GetUtcNow()));
+
+    public Task RemoveSample(string sampleId, CancellationToken cancellationToken) =>
+        CitizenRules.RemoveSample(_state.Current, sampleId) is { } next ? _state.Commit(next) : Task.CompletedTask;
+
+    public Task<Result<string>> MoveSample(string fromSampleId, CitizenSample to, CancellationToken cancellationToken) =>
+        CommitSample(CitizenRules.MoveSample(_state.Current, fromSampleId, to, _clock.GetUtcNow()));
+
+    public Task Deliver(CitizenSample result, CancellationToken cancellationToken) => _state.Commit(CitizenRules.Deliver(_state.Current, result));
+
+    private async Task<Result<string>> CommitSample(Result<Citizen> decision)
     {
-        var decision = CitizenRules.AddSample(_state.Current, sample, person, _clock.GetUtcNow());
         if (decision.Refusal is { } refusal)
             return refusal;
 
         await _state.Commit(decision.Value);
         return Masks.Name(decision.Value.Person!.Name);
     }
-
-    public Task Deliver(CitizenSample result, CancellationToken cancellationToken) => _state.Commit(CitizenRules.Deliver(_state.Current, result));
 }

@@ -1,57 +1,13 @@
 using HealthWuhan.Domain;
-using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Domain.Sampling;
 using HealthWuhan.Grains.Citizens;
 using HealthWuhan.HealthCloud;
 using Microsoft.Extensions.Logging;
-using Orleans.Concurrency;
 using Orleans.Placement;
 
 namespace HealthWuhan.Grains.Sampling;
-
-/// <summary>
-/// One tube, keyed by <see cref="Barcode.GrainKey"/>. It alone decides who is in it and which result stands; what it has answered
-/// with success is stored here and with every person concerned. Everything may be repeated.
-/// </summary>
-[Alias("sample-batch-grain")]
-public interface ISampleBatchGrain : IGrainWithStringKey
-{
-    [Alias("open")]
-    Task<Result<SampleBatch>> Open(OpenBatch open, CancellationToken cancellationToken);
-
-    /// <summary>Binds a person to the tube. Refusals as in <see cref="SampleBatchRules.Add"/> and <see cref="CitizenRules.AddSample"/>; refused means not in the tube.</summary>
-    [Alias("add-sample")]
-    Task<Result<AddedSample>> AddSample(AddSample add, CancellationToken cancellationToken);
-
-    [Alias("seal")]
-    Task<Result<SampleBatch>> Seal(int swabCount, CancellationToken cancellationToken);
-
-    /// <summary>Takes the lab's report; success means that every member has the result. Refusals as in <see cref="SampleBatchRules.Report"/>.</summary>
-    [Alias("report")]
-    Task<Result<ReportReception>> Report(LabReport report, string lab, CancellationToken cancellationToken);
-
-    /// <summary>The tube as stored; null where it was never opened.</summary>
-    [AlwaysInterleave, Alias("get")]
-    Task<SampleBatch?> Get(CancellationToken cancellationToken);
-}
-
-/// <summary>What the medic reads back after a swab: the sample's id, the person's masked name, how full the tube is, and whether the person was in it before.</summary>
-[GenerateSerializer, Immutable, Alias("added-sample")]
-public sealed record AddedSample(
-    [property: Id(0)] string Id,
-    [property: Id(1)] string MaskedName,
-    [property: Id(2)] int Count,
-    [property: Id(3)] int PoolSize,
-    [property: Id(4)] bool Repeated);
-
-/// <summary>How a report that is not refused was received. On the wire between silos: explicit and append-only.</summary>
-public enum ReportReception : byte
-{
-    Accepted = 1,
-    Unchanged = 2,
-}
 
 // By hash of the key, as citizens: a morning's tubes must not all start on one silo.
 [HashBasedPlacement]
@@ -64,9 +20,6 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
     private readonly HeldResults _heldResults;
     private readonly TimeProvider _clock;
     private readonly ILogger<SampleBatchGrain> _logger;
-
-    /// <summary>Samples whose people were told while this activation lives; the others are told again before the seal.</summary>
-    private readonly HashSet<string> _told = [];
 
     public SampleBatchGrain(
         [PersistentState("sample-batch")] IPersistentState<SampleBatch> storage,
@@ -82,42 +35,56 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        // A process that died between taking a result and the last member's write left this; whoever wakes the tube next finishes it.
-        if (_state.Current is { Result: not null, Delivered: false })
+        // A process that died between taking an outcome and the last member's write left this; whoever wakes the tube next finishes it.
+        if (_state.Current is { HasOutcome: true, Delivered: false })
             this.RegisterGrainTimer(Deliver, TimeSpan.Zero, DeliveryRetry);
         return Task.CompletedTask;
     }
 
     public Task<SampleBatch?> Get(CancellationToken cancellationToken) => Task.FromResult(_state.Current);
 
-    public async Task<Result<SampleBatch>> Open(OpenBatch open, CancellationToken cancellationToken)
+    public Task<Result<SampleBatch>> Open(OpenBatch open, CancellationToken cancellationToken) =>
+        CommitAllowed(SampleBatchRules.Open(_state.Current, open, _clock.GetUtcNow()));
+
+    public Task<Result<AddedSample>> AddSample(AddSample add, CancellationToken cancellationToken) =>
+        Bind(add, (batch, sample) => Citizen(add.Citizen).AddSample(SampleBatchRules.SampleFor(batch, sample), add.Person, cancellationToken));
+
+    public async Task<Result<SampleBatch>> RemoveSample(string sampleId, CancellationToken cancellationToken)
     {
-        var decision = SampleBatchRules.Open(_state.Current, open, _clock.GetUtcNow());
-        if (decision.Refusal is null)
-            await _state.Commit(decision.Value);
+        var decision = SampleBatchRules.Undo(_state.Current, sampleId);
+        if (decision.Refusal is not null)
+            return decision;
+
+        // The person first, then the tube: died in between, the seal tells the person again that they are in it.
+        if (_state.Current!.SampleWith(sampleId) is { } sample)
+            await Citizen(sample.Citizen).RemoveSample(sampleId, cancellationToken);
+        await _state.Commit(decision.Value);
         return decision;
     }
 
-    public async Task<Result<AddedSample>> AddSample(AddSample add, CancellationToken cancellationToken)
+    public async Task<Result<AddedSample>> TransferSample(string sampleId, Barcode to, CancellationToken cancellationToken)
     {
-        var decision = SampleBatchRules.Add(_state.Current, add);
+        var decision = SampleBatchRules.Transfer(_state.Current, sampleId, to);
         if (decision.Refusal is { } refusal)
             return refusal;
 
-        // The tube first, then the person: if this process dies in between, the seal finds a person who was not told. The other
-        // order would leave a person with a sample in no tube, barred from the round.
-        var batch = decision.Value;
-        var repeated = ReferenceEquals(batch, _state.Current);
-        await _state.Commit(batch);
-        var sample = batch.SampleOf(add.Citizen)!;
-        var told = await Tell(batch, sample, add.Person, cancellationToken);
-        if (told.Refusal is { } refusedByCitizen)
-        {
-            await _state.Commit(SampleBatchRules.Remove(batch, [sample]));
-            return refusedByCitizen;
-        }
+        var add = _state.Current!.SampleWith(sampleId) is { } sample
+            ? new AddSample(sample.Citizen, null, sample.CollectedAt, null, sample.CollectedBy) { TransferredFrom = sampleId }
+            : null;
+        var accepted = await GrainFactory.GetGrain<ISampleBatchGrain>(to.GrainKey).AcceptTransfer(sampleId, add, cancellationToken);
+        if (accepted.Refusal is null)
+            await _state.Commit(decision.Value);
+        return accepted;
+    }
 
-        return new AddedSample(sample.Id, told.Value, batch.Samples.Length, batch.PoolSize, repeated);
+    public async Task<Result<AddedSample>> AcceptTransfer(string fromSampleId, AddSample? add, CancellationToken cancellationToken)
+    {
+        var repeated = SampleBatchRules.RepeatOfTransfer(_state.Current, fromSampleId);
+        var accepted = add is null ? repeated : add;
+        return accepted.Refusal is { } refusal
+            ? refusal
+            : await Bind(accepted.Value, (batch, sample) =>
+                Citizen(sample.Citizen).MoveSample(fromSampleId, SampleBatchRules.SampleFor(batch, sample), cancellationToken));
     }
 
     public async Task<Result<SampleBatch>> Seal(int swabCount, CancellationToken cancellationToken)
@@ -125,10 +92,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
         if (_state.Current is { Status: BatchStatus.Open } open)
             await _state.Commit(SampleBatchRules.Remove(open, await FindUnbound(open, cancellationToken)));
 
-        var decision = SampleBatchRules.Seal(_state.Current, swabCount, _clock.GetUtcNow());
-        if (decision.Refusal is null)
-            await _state.Commit(decision.Value);
-        return decision;
+        return await CommitAllowed(SampleBatchRules.Seal(_state.Current, swabCount, _clock.GetUtcNow()));
     }
 
     public async Task<Result<ReportReception>> Report(LabReport report, string lab, CancellationToken cancellationToken)
@@ -147,6 +111,19 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
         return ReferenceEquals(before, decision.Value) ? ReportReception.Unchanged : ReportReception.Accepted;
     }
 
+    public Task<Result<SampleBatch>> HandOver(string consignment, CancellationToken cancellationToken) =>
+        CommitAllowed(TransportRules.HandOver(_state.Current, consignment, _clock.GetUtcNow()));
+
+    public Task<Result<SampleBatch>> Receive(string consignment, string lab, CancellationToken cancellationToken) =>
+        CommitAllowed(TransportRules.Receive(_state.Current, consignment, lab, _clock.GetUtcNow()));
+
+    public async Task<Result<SampleBatch>> Reject(string consignment, Rejection rejection, CancellationToken cancellationToken)
+    {
+        var decision = await CommitAllowed(TransportRules.Reject(_state.Current, consignment, rejection, _clock.GetUtcNow()));
+        await DeliverOrRemind();
+        return decision;
+    }
+
     /// <summary>The reminder's tick: finish a delivery that failed while its lab may never ask again.</summary>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
@@ -155,22 +132,44 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
             await this.UnregisterReminder(reminder);
     }
 
+    private async Task<Result<SampleBatch>> CommitAllowed(Result<SampleBatch> decision)
+    {
+        if (decision.Refusal is null)
+            await _state.Commit(decision.Value);
+        return decision;
+    }
+
     private ICitizenGrain Citizen(CitizenKey key) => GrainFactory.GetGrain<ICitizenGrain>(key.Value);
 
-    private async Task<Result<string>> Tell(SampleBatch batch, Sample sample, Person? person, CancellationToken cancellationToken)
+    /// <summary>Puts a person into the tube, then tells them; who refuses is taken out again.</summary>
+    private async Task<Result<AddedSample>> Bind(AddSample add, Func<SampleBatch, Sample, Task<Result<string>>> tell)
     {
-        var told = await Citizen(sample.Citizen).AddSample(SampleBatchRules.SampleFor(batch, sample), person, cancellationToken);
-        if (told.Refusal is null)
-            _told.Add(sample.Id);
-        return told;
+        var decision = SampleBatchRules.Add(_state.Current, add);
+        if (decision.Refusal is { } refusal)
+            return refusal;
+
+        // The tube first, then the person: if this process dies in between, the seal finds a person who was not told. The other
+        // order would leave a person with a sample in no tube, barred from the round.
+        var batch = decision.Value;
+        var repeated = ReferenceEquals(batch, _state.Current);
+        await _state.Commit(batch);
+        var sample = batch.SampleOf(add.Citizen)!;
+        var told = await tell(batch, sample);
+        if (told.Refusal is { } refusedByCitizen)
+        {
+            await _state.Commit(SampleBatchRules.Remove(batch, [sample]));
+            return refusedByCitizen;
+        }
+
+        return new AddedSample(sample.Id, told.Value, batch.Samples.Length, batch.PoolSize, repeated);
     }
 
     /// <summary>The samples whose people refuse them: left by a process that died after the tube's write and before the person's.</summary>
     private async Task<IReadOnlyCollection<Sample>> FindUnbound(SampleBatch batch, CancellationToken cancellationToken)
     {
-        var untold = batch.Samples.Where(sample => !_told.Contains(sample.Id)).ToArray();
-        var answers = await Task.WhenAll(untold.Select(sample => Tell(batch, sample, null, cancellationToken)));
-        return [.. untold.Zip(answers).Where(pair => pair.Second.Refusal is not null).Select(pair => pair.First)];
+        var answers = await Task.WhenAll(batch.Samples.Select(sample =>
+            Citizen(sample.Citizen).AddSample(SampleBatchRules.SampleFor(batch, sample), null, cancellationToken)));
+        return [.. batch.Samples.Zip(answers).Where(pair => pair.Second.Refusal is not null).Select(pair => pair.First)];
     }
 
     private async Task DeliverOrRemind()
@@ -188,16 +187,16 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
         }
     }
 
-    /// <summary>Gives the standing result to every member (at most 20, all at once), then remembers that it is done.</summary>
+    /// <summary>Gives the outcome to every member (at most 20, all at once), then remembers that it is done.</summary>
     private async Task Deliver(CancellationToken cancellationToken)
     {
-        if (_state.Current is not { Result: not null, Delivered: false } batch)
+        if (_state.Current is not { HasOutcome: true, Delivered: false } batch)
             return;
 
         await Task.WhenAll(batch.Samples.Select(sample => Citizen(sample.Citizen).Deliver(SampleBatchRules.SampleFor(batch, sample), cancellationToken)));
         await _state.Commit(batch with { Delivered = true });
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Tube {Barcode}: its result did not reach every member; a reminder will try again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Tube {Barcode}: its outcome did not reach every member; a reminder will try again.")]
     private partial void LogDeliveryFailed(Exception exception, Barcode barcode);
 }
