@@ -43,7 +43,7 @@ internal sealed class ComparisonRun(ComparisonPlan plan, TimeProvider clock)
                 await Closed(contender, plan.WarmUp, cancellationToken);
                 var outcome = await Observe(contender, () => Closed(contender, plan.Limits.Duration, cancellationToken));
                 closed[contender.Name].Add(outcome);
-                await Say($"round {round}, {contender.Name}: {outcome.Report.RequestsPerSecond:0}/s, {outcome.ServerMicroseconds:0} µs of processor a request");
+                await Say($"round {round}, {contender.Name}: {outcome.Report.RequestsPerSecond:0}/s, {outcome.ServerMicroseconds:0} µs of processor a request, {outcome.OthersCores:0.0} cores busy with other things");
             }
         }
 
@@ -65,12 +65,16 @@ internal sealed class ComparisonRun(ComparisonPlan plan, TimeProvider clock)
 
     private static async Task<Outcome> Observe(Contender contender, Func<Task<LoadReport>> load)
     {
-        var (server, generator) = (CpuClock.Of(contender.Processes), Environment.CpuUsage.TotalTime);
+        var (server, generator, machine) = Clocks();
         var report = await load();
-        (server, generator) = (CpuClock.Of(contender.Processes) - server, Environment.CpuUsage.TotalTime - generator);
+        var (serverAfter, generatorAfter, machineAfter) = Clocks();
+        (server, generator, machine) = (serverAfter - server, generatorAfter - generator, machineAfter - machine);
         if (!report.IsClean)
             throw new UsageException($"{contender.Name} did not answer cleanly, so nothing can be compared: {report}");
-        return new Outcome(report, server.TotalMicroseconds / report.Requests, generator.TotalMicroseconds / report.Requests);
+        return new Outcome(report, server, generator, machine - server - generator);
+
+        (TimeSpan Server, TimeSpan Generator, TimeSpan Machine) Clocks() =>
+            (CpuClock.Of(contender.Processes), Environment.CpuUsage.TotalTime, CpuClock.OfMachine());
     }
 
     private static Task Say(string what) => Console.Error.WriteLineAsync(what);

@@ -11,13 +11,13 @@ internal static class ComparisonTable
         var text = new StringBuilder();
         text.AppendLine($"`GET /v1/me/results`, {plan.Citizens} citizens, {answerSize} bytes an answer; closed loop, {plan.Limits.Connections} connections, {plan.Rounds} rounds of {plan.Limits.Duration.TotalSeconds:0} s");
         text.AppendLine();
-        text.AppendLine("| | requests/s: median (min–max) | p50 ms | p99 ms | server processor µs/request | generator µs/request |");
-        text.AppendLine("|---|---|---|---|---|---|");
+        text.AppendLine("| | requests/s: median (min–max) | p50 ms | p99 ms | server processor µs/request | generator µs/request | cores busy with other things |");
+        text.AppendLine("|---|---|---|---|---|---|---|");
         foreach (var (name, outcomes) in closed)
             text.AppendLine(ClosedLine(name, outcomes));
         text.AppendLine();
-        text.AppendLine("| ratio of requests/s within a round | median | rounds |");
-        text.AppendLine("|---|---|---|");
+        text.AppendLine("| within a round | requests/s: median | rounds | server processor a request: median |");
+        text.AppendLine("|---|---|---|---|");
         foreach (var name in closed.Keys.Where(name => name != "ours"))
             text.AppendLine(RatioLine(name, closed["ours"], closed[name]));
         text.AppendLine();
@@ -35,12 +35,14 @@ internal static class ComparisonTable
         var rates = outcomes.Select(outcome => outcome.Report.RequestsPerSecond).ToArray();
         return $"| {name} | {Median.Of(rates):0} ({rates.Min():0}–{rates.Max():0})" +
             $" | {Median.Of(outcomes, outcome => outcome.Report.Latency(50)):0.00} | {Median.Of(outcomes, outcome => outcome.Report.Latency(99)):0.00}" +
-            $" | {Median.Of(outcomes, outcome => outcome.ServerMicroseconds):0.0} | {Median.Of(outcomes, outcome => outcome.GeneratorMicroseconds):0.0} |";
+            $" | {Median.Of(outcomes, outcome => outcome.ServerMicroseconds):0.0} | {Median.Of(outcomes, outcome => outcome.GeneratorMicroseconds):0.0}" +
+            $" | {Median.Of(outcomes, outcome => outcome.OthersCores):0.0} |";
     }
 
     private static string RatioLine(string name, List<Outcome> ours, List<Outcome> theirs)
     {
         var ratios = ours.Zip(theirs, (one, other) => one.Report.RequestsPerSecond / other.Report.RequestsPerSecond).ToArray();
-        return $"| ours / {name} | {Median.Of(ratios):0.00} | {string.Join(", ", ratios.Select(ratio => $"{ratio:0.00}"))} |";
+        var costs = ours.Zip(theirs, (one, other) => one.ServerMicroseconds / other.ServerMicroseconds);
+        return $"| ours / {name} | {Median.Of(ratios):0.00} | {string.Join(", ", ratios.Select(ratio => $"{ratio:0.00}"))} | {Median.Of(costs):0.00} |";
     }
 }

@@ -22,6 +22,14 @@ internal static class CpuClock
         return TimeSpan.FromSeconds(processes.Where(process => counted.Contains(process.Id)).Sum(process => process.Ticks) / TicksPerSecond);
     }
 
+    /// <summary>What all processes of the machine have used together.</summary>
+    public static TimeSpan OfMachine()
+    {
+        // "cpu  user nice system idle iowait irq softirq steal …"
+        var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
+        return TimeSpan.FromSeconds(fields.Where((_, i) => i is 0 or 1 or 2 or 5 or 6).Sum(Ticks) / TicksPerSecond);
+    }
+
     private static (int Id, int Parent, long Ticks)? Read(string folder)
     {
         if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id))
