@@ -4,29 +4,23 @@ using HealthWuhan.Grains.Citizens;
 using HealthWuhan.Grains.Sampling;
 using Orleans.Runtime.Messaging;
 using Orleans.Storage;
-using Polly;
-using Polly.Retry;
 
 namespace HealthWuhan.Api;
 
 /// <summary>
-/// Calls grains and asks again while the cluster heals: Orleans does not retry a call that was under way on a silo that died.
-/// Safe for everything here, since every grain method may be repeated. Gives up after about five seconds; the last error goes to the caller.
+/// Calls grains, and calls again while the cluster heals: Orleans does not repeat a call that was under way on a silo that died. Nothing is
+/// lost by it, since every grain method may be repeated; only a sign-in code whose answer was lost is used up.
 /// </summary>
-public sealed class GrainCalls(IGrainFactory grains)
+public sealed class GrainCalls(IGrainFactory grains, TimeProvider clock)
 {
-    private static readonly ResiliencePipeline Retry = new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = new PredicateBuilder().Handle<OrleansMessageRejectionException>().Handle<SiloUnavailableException>()
-                .Handle<ConnectionFailedException>().Handle<InconsistentStateException>(),
-            MaxRetryAttempts = 10,
-            BackoffType = DelayBackoffType.Exponential,
-            Delay = TimeSpan.FromMilliseconds(25),
-            MaxDelay = TimeSpan.FromSeconds(1),
-            UseJitter = true,
-        })
-        .Build();
+    /// <summary>
+    /// No further attempt begins after it; the last error goes to the caller. Longer than the timeout of a read (<see cref="Grains.Reads.Timeout"/>),
+    /// which is how a gateway learns that a silo died, and shorter than that of a write: with the database hanging, its caller has waited long enough.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3.5);
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(0.5);
 
     public Task<T> Citizen<T>(CitizenKey key, Func<ICitizenGrain, Task<T>> call, CancellationToken cancellationToken) =>
         Ask(grains.GetGrain<ICitizenGrain>(key.Value), call, cancellationToken);
@@ -38,6 +32,23 @@ public sealed class GrainCalls(IGrainFactory grains)
     public Task<T> Ask<TGrain, T>(string key, Func<TGrain, Task<T>> call, CancellationToken cancellationToken)
         where TGrain : IGrainWithStringKey => Ask(grains.GetGrain<TGrain>(key), call, cancellationToken);
 
-    private static Task<T> Ask<TGrain, T>(TGrain grain, Func<TGrain, Task<T>> call, CancellationToken cancellationToken) =>
-        Retry.ExecuteAsync(static (state, _) => new ValueTask<T>(state.call(state.grain)), (grain, call), cancellationToken).AsTask();
+    private async Task<T> Ask<TGrain, T>(TGrain grain, Func<TGrain, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                return await call(grain);
+            }
+            catch (Exception exception) when (MayHeal(exception) && clock.GetElapsedTime(began) < Patience)
+            {
+                // Half of it by chance, so that the callers of a dead silo do not all come back at once.
+                await Task.Delay(pause * (0.5 + (Random.Shared.NextDouble() / 2)), clock, cancellationToken);
+            }
+        }
+    }
+
+    private static bool MayHeal(Exception exception) => exception
+        is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException or InconsistentStateException;
 }
