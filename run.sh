@@ -6,6 +6,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 source "$root/scripts/require.sh"
+program=$root/artifacts/bin/Silo/release/HealthWuhan.Silo.dll
 
 build() {
   local log
@@ -14,6 +15,7 @@ build() {
     stop "$root/artifacts cannot be written: make the folder writable, or free some room on its disk."
   fi
   flock 9
+  [ -f "$program" ] || echo "Building (the first time takes a minute)" >&2
   if ! log=$(cd "$root" && dotnet build src/Silo -c Release -v quiet --nologo --disable-build-servers 2>&1 9>&-); then
     echo "$log" >&2
     case $log in
@@ -24,6 +26,7 @@ build() {
   exec 9>&-
 }
 
+case " $* " in *" --help "* | *" -h "*) sed -n '2,3s/^# //p' "$0" && exit ;; esac
 (cd "$root" && require_dotnet)
 [ -n "${ConnectionStrings__HealthWuhan:-}" ] || require_postgres
 build
@@ -32,4 +35,4 @@ data=(--data "$root/.data")
 for argument in "$@"; do
   case $argument in --data | --data=*) data=() ;; esac
 done
-exec dotnet "$root/artifacts/bin/Silo/release/HealthWuhan.Silo.dll" "$@" "${data[@]}"
+exec dotnet "$program" "${data[@]}" "$@"

@@ -4,6 +4,7 @@ using HealthWuhan.Api.Laboratory;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Reconciliation;
 using HealthWuhan.Api.Sampling;
+using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.HealthCloud;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection;
@@ -22,10 +23,13 @@ public static class ApiHosting
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new LaboratoryPolicy());
         services.AddSingleton<DeploymentKeys>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<GrainCalls>();
+        services.AddSingleton<SmsCodes>();
         services.AddSingleton<Sessions>();
+        services.AddSingleton<Family>();
         services.AddSingleton<SwabReader>();
         services.AddSingleton<LabReception>();
         services.TryAddSingleton<HeldResults>();
@@ -55,9 +59,11 @@ public static class ApiHosting
 
         app.MapSession();
         app.MapMe();
+        app.MapFamily();
         app.MapBatches();
         app.MapConsignments();
         app.MapLabResults();
+        app.MapCorrections();
         app.MapReconciliation();
 
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();

@@ -5,31 +5,26 @@ using HealthWuhan.Grains.Citizens;
 using HealthWuhan.Grains.Sampling;
 using Orleans.Runtime.Messaging;
 using Orleans.Storage;
-using Polly;
-using Polly.Retry;
 
 namespace HealthWuhan.Api;
 
 /// <summary>
-/// Calls grains and asks again while the cluster heals: Orleans does not retry a call that was under way on a silo that died.
-/// Safe for everything here, since every grain method may be repeated. Gives up after about five seconds; the last error goes to the caller.
+/// Calls grains, and calls again while the cluster heals: Orleans does not repeat a call that was under way on a silo that died. Nothing is
+/// lost by it, since every grain method may be repeated; only a sign-in code whose answer was lost is used up.
 /// </summary>
-public sealed class GrainCalls(IGrainFactory grains)
+public sealed class GrainCalls(IGrainFactory grains, TimeProvider clock)
 {
+    /// <summary>
+    /// No further attempt begins after it; the last error goes to the caller. Longer than the timeout of a read (<see cref="Grains.Reads.Timeout"/>),
+    /// which is how a gateway learns that a silo died, and shorter than that of a write: with the database hanging, its caller has waited long enough.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3.5);
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(0.5);
+
     // Orleans finds these two by reflection at every GetGrain<T>(key): a tenth of all the processor time of reading one's results.
     private readonly ConcurrentDictionary<Type, (GrainType Grain, GrainInterfaceType Interface)> _kinds = new();
-
-    private static readonly ResiliencePipeline Retry = new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = new PredicateBuilder().Handle<Exception>(IsTransient),
-            MaxRetryAttempts = 9,
-            BackoffType = DelayBackoffType.Exponential,
-            Delay = TimeSpan.FromMilliseconds(25),
-            MaxDelay = TimeSpan.FromSeconds(1),
-            UseJitter = true,
-        })
-        .Build();
 
     public Task<T> Citizen<T>(CitizenKey key, Func<ICitizenGrain, Task<T>> call, CancellationToken cancellationToken) =>
         Ask(Grain<ICitizenGrain>(key.Value), call, cancellationToken);
@@ -54,19 +49,23 @@ public sealed class GrainCalls(IGrainFactory grains)
         return (reference.GrainId.Type, reference.InterfaceType);
     }
 
-    private static async Task<T> Ask<TGrain, T>(TGrain grain, Func<TGrain, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> Ask<TGrain, T>(TGrain grain, Func<TGrain, Task<T>> call, CancellationToken cancellationToken)
     {
-        try
+        var began = clock.GetTimestamp();
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            return await call(grain);
-        }
-        catch (Exception failure) when (IsTransient(failure))
-        {
-            // Only what failed pays for the pipeline, whose first attempt is the second one here.
-            return await Retry.ExecuteAsync(static (state, _) => new ValueTask<T>(state.call(state.grain)), (grain, call), cancellationToken);
+            try
+            {
+                return await call(grain);
+            }
+            catch (Exception exception) when (MayHeal(exception) && clock.GetElapsedTime(began) < Patience)
+            {
+                // Half of it by chance, so that the callers of a dead silo do not all come back at once.
+                await Task.Delay(pause * (0.5 + (Random.Shared.NextDouble() / 2)), clock, cancellationToken);
+            }
         }
     }
 
-    private static bool IsTransient(Exception failure) =>
-        failure is OrleansMessageRejectionException or SiloUnavailableException or ConnectionFailedException or InconsistentStateException;
+    private static bool MayHeal(Exception exception) => exception
+        is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException or InconsistentStateException;
 }

@@ -26,6 +26,9 @@ public readonly record struct Result<T>
     /// <summary>The answer; reading it from a refusal is a defect and throws.</summary>
     public T Value => Refusal is null ? _value! : throw new InvalidOperationException($"Refused: {Refusal.Code}");
 
+    /// <summary>Never the value, which may be somebody's name, and never an exception: logs print this.</summary>
+    public override string ToString() => Refusal?.Code ?? "allowed";
+
     public static implicit operator Result<T>(T value) => new(value, null);
 
     public static implicit operator Result<T>(Refusal refusal) => new(default, refusal);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using HealthWuhan.Domain;
 
 namespace HealthWuhan.Labs;
@@ -10,6 +11,17 @@ namespace HealthWuhan.Labs;
 public static class LabJsonReader
 {
     /// <summary>The rows as they arrive, each with its report or its problems.</summary>
+    /// <summary>Checks one row that came by itself; a barcode that it leaves out is the one given.</summary>
+    public static LabRow ReadRow(JsonElement row, string barcode, DateTimeOffset now)
+    {
+        if (LabJsonFields.Of(row) is not { } fields)
+            return new LabRow(1, barcode, null, [new Refusal("invalid-field", "A row is a JSON object.")]);
+
+        fields.Barcode ??= barcode;
+        return LabRowRules.Check(1, fields, now);
+    }
+
+    /// <summary>Reads a file of rows.</summary>
     /// <param name="file">Read from where it stands to its end; left open.</param>
     /// <param name="now">No test took place after it, give or take the clock of the lab.</param>
     /// <param name="cancellationToken">Ends the reading between rows.</param>

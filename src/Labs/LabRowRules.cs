@@ -38,7 +38,10 @@ internal static class LabRowRules
     ];
 
     /// <summary>Wall-clock times as spreadsheets write them; they are the city's, so its offset is put behind them.</summary>
-    private static readonly string[] LocalForms = ["yyyy-MM-dd HH:mmzzz", "yyyy-MM-dd HH:mm:sszzz", "yyyy/M/d H:mmzzz", "yyyy/M/d H:mm:sszzz"];
+    private static readonly string[] LocalForms =
+    [
+        "yyyy-MM-dd HH:mmzzz", "yyyy-MM-dd HH:mm:sszzz", "yyyy/M/d H:mmzzz", "yyyy/M/d H:mm:sszzz", "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz",
+    ];
 
     public static LabRow Check(int row, LabFields fields, DateTimeOffset now)
     {

@@ -4,8 +4,8 @@ using HealthWuhan.Silo.Postgres;
 
 try
 {
-    if (args is ["postgres", "--data", var data])
-        await PostgresCommand.Run(data, CancellationToken.None);
+    if (args is ["postgres", .. var rest])
+        await PostgresCommand.Run(rest);
     else
         await SiloHost.Run(CommandLine.Read(args, flags: ["--demo"], options: ["--urls", "--data"]));
     return 0;

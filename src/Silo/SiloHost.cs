@@ -1,7 +1,7 @@
 using System.Net;
-using System.Runtime.InteropServices;
 using HealthWuhan.Api;
 using HealthWuhan.Api.Hosting;
+using HealthWuhan.Grains;
 using HealthWuhan.Silo.Demo;
 using HealthWuhan.Silo.Postgres;
 using HealthWuhan.Silo.Schema;
@@ -20,12 +20,11 @@ internal static class SiloHost
     /// <exception cref="StartupException">It cannot start; the message says what to do.</exception>
     public static async Task Run(string[] args)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var stop = new StopSignal();
         var builder = ApiProcess.CreateBuilder(args);
         var options = SiloOptions.From(builder.Configuration);
         using var data = DataDirectory.Open(options.Data);
+        ListenAddress.Verify(builder.Configuration);
         using var logging = LoggerFactory.Create(ApiProcess.ConfigureLogging);
         try
         {
@@ -39,15 +38,9 @@ internal static class SiloHost
             await using var app = await Build(builder, options, data, database, connectionString, stop.Token);
             await Serve(app, options, data, stop.Token);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
             // Asked to end while starting: what had been started was stopped on the way here.
-        }
-
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
         }
     }
 
@@ -58,6 +51,7 @@ internal static class SiloHost
         await DeploymentGuard.Verify(database, secret, cancellationToken);
 
         builder.AddApiProcess(data, secret, database);
+        builder.Services.AddGrainServices();
         builder.Services.AddSingleton<SiloReadiness>();
         builder.Services.AddHealthChecks().AddCheck<SiloReadiness>("silo");
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));

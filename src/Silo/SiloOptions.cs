@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using HealthWuhan.Api.Hosting;
@@ -15,8 +16,8 @@ internal sealed record SiloOptions(string Data, bool Demo, IPAddress Address, in
         configuration["data"] ?? ".data",
         configuration.GetValue("demo", defaultValue: false),
         ParseAddress(configuration["Silo:Address"]),
-        configuration.GetValue<int?>("Silo:Port") ?? FreePort(),
-        configuration.GetValue<int?>("Silo:GatewayPort") ?? FreePort());
+        ParsePort(configuration, "Silo:Port"),
+        ParsePort(configuration, "Silo:GatewayPort"));
 
     private static IPAddress ParseAddress(string? text) => text switch
     {
@@ -26,6 +27,14 @@ internal sealed record SiloOptions(string Data, bool Demo, IPAddress Address, in
         _ => IPAddress.TryParse(text, out var address)
             ? address
             : throw new StartupException($"Silo:Address is \"{text}\", which is no IP address: give one, or auto."),
+    };
+
+    private static int ParsePort(IConfiguration configuration, string name) => configuration[name] switch
+    {
+        null => FreePort(),
+        var text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= IPEndPoint.MaxPort
+            ? port
+            : throw new StartupException($"{name} is \"{text}\", which is no port: give a number from 1 to {IPEndPoint.MaxPort}."),
     };
 
     private static int FreePort()

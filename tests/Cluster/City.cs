@@ -6,7 +6,6 @@ using HealthWuhan.Api.Identity;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains;
 using HealthWuhan.Grains.Identity;
-using HealthWuhan.HealthCloud;
 using HealthWuhan.Silo.Schema;
 using HealthWuhan.Silo.Storage;
 using HealthWuhan.Tests.Grains;
@@ -63,7 +62,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
             silo.Services.AddSingleton<TimeProvider>(Clock);
             silo.Services.AddSingleton(Secret);
             silo.Services.AddSingleton(Database);
-            silo.Services.AddSingleton<HeldResults>();
+            silo.Services.AddGrainServices();
             silo.AddPostgres(Database, connectionString, StateKeys.Of(Secret));
             Faults.Decorate(silo.Services);
         });

@@ -7,7 +7,7 @@ namespace HealthWuhan.Load.Runs;
 /// Requests arrive at a fixed rate whether or not earlier ones are answered, as people do. Latency counts from the moment a request was
 /// meant to start, so a request that waits for a free connection behind a slow answer counts its wait (coordinated omission).
 /// </summary>
-/// <remarks>The arrivals of a tick (a millisecond or two) start together, at its end; their being late is part of the latency.</remarks>
+/// <remarks>The arrivals of a timer tick (a few milliseconds on a busy machine) start together, at its end; their being late is part of the latency.</remarks>
 internal static class OpenLoop
 {
     public static async Task<LoadReport> Run(

@@ -26,7 +26,7 @@ internal static class MeEndpoints
         me.MapGet("", Profile).WithSummary("The masked profile.");
         me.MapGet("/results", ResultsAnswer.Get).WithSummary("All samples and results, newest first; ETag and 304.")
             .Produces<ResultsAnswer>().Produces(StatusCodes.Status304NotModified);
-        me.MapGet("/sampling-code", SamplingCodeOf).WithSummary("A sampling code, valid for 30 days; as QR code with Accept: image/svg+xml.")
+        me.MapGet("/sampling-code", OwnSamplingCode).WithSummary("A sampling code, valid for 30 days; as QR code with Accept: image/svg+xml.")
             .Produces<SamplingCodeAnswer>().Produces(StatusCodes.Status200OK, contentType: Svg.ContentType);
     }
 
@@ -40,10 +40,14 @@ internal static class MeEndpoints
         return TypedResults.Ok(new MeAnswer(Masks.Name(person.Name), document, Masks.Phone(person.Phone)));
     }
 
-    private static IResult SamplingCodeOf(ClaimsPrincipal caller, HttpRequest request, DeploymentKeys keys, TimeProvider clock)
+    private static IResult OwnSamplingCode(ClaimsPrincipal caller, HttpRequest request, DeploymentKeys keys, TimeProvider clock) =>
+        SamplingCodeOf(caller.CitizenKey(), request, keys, clock);
+
+    /// <summary>A fresh sampling code of a citizen, as JSON or as a picture.</summary>
+    internal static IResult SamplingCodeOf(CitizenKey citizen, HttpRequest request, DeploymentKeys keys, TimeProvider clock)
     {
         var expiresAt = CityTime.Of(clock.GetUtcNow()) + SamplingCode.Lifetime;
-        var token = SamplingCode.Seal(caller.CitizenKey(), expiresAt, keys.SamplingCode, RandomNumberGenerator.GetBytes(12));
+        var token = SamplingCode.Seal(citizen, expiresAt, keys.SamplingCode, RandomNumberGenerator.GetBytes(12));
         return Svg.IsAcceptedBy(request) ? Svg.QrCode(token) : TypedResults.Ok(new SamplingCodeAnswer(token, expiresAt));
     }
 }

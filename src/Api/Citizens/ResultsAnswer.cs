@@ -3,8 +3,10 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Laboratory;
 
 namespace HealthWuhan.Api.Citizens;
@@ -16,13 +18,25 @@ public sealed record ResultsAnswer(IReadOnlyList<ResultItem> Results)
     /// The call that a whole city repeats: one read of the citizen's grain, and one of the tube only while a sample is pending.
     /// The ETag is a hash of the very answer, so it changes exactly when the answer does, on whichever node it is made.
     /// </summary>
-    internal static async Task Get(HttpContext context, GrainCalls grains)
+    internal static Task Get(HttpContext context, GrainCalls grains, LaboratoryPolicy policy, TimeProvider clock) =>
+        Write(context, context.User.CitizenKey(), grains, policy, clock.GetUtcNow());
+
+    /// <summary>The same of somebody the caller looks after.</summary>
+    internal static async Task GetOfMember(string id, HttpContext context, Family family, GrainCalls grains, LaboratoryPolicy policy, TimeProvider clock)
     {
-        var samples = await grains.Citizen(context.User.CitizenKey(), citizen => citizen.Samples(), context.RequestAborted);
+        if (await family.MemberOf(context.User.CitizenKey(), id, context.RequestAborted) is { } member)
+            await Write(context, member, grains, policy, clock.GetUtcNow());
+        else
+            await new ProblemResult(Family.NotYours).ExecuteAsync(context);
+    }
+
+    private static async Task Write(HttpContext context, CitizenKey key, GrainCalls grains, LaboratoryPolicy policy, DateTimeOffset now)
+    {
+        var samples = await grains.Citizen(key, citizen => citizen.Samples(), context.RequestAborted);
         if (samples.Any(sample => sample.ReportedAt is null))
             samples = await WithProgress(samples, grains, context.RequestAborted);
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(new([.. samples.Select(ResultItem.Of)]), ApiJson.Wire.ResultsAnswer);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new([.. samples.Select(sample => ResultItem.Of(sample, policy, now))]), ApiJson.Wire.ResultsAnswer);
         var etag = ETagOf(body);
         context.Response.Headers.ETag = etag;
         context.Response.Headers.CacheControl = "private, no-cache";
@@ -48,12 +62,23 @@ public sealed record ResultsAnswer(IReadOnlyList<ResultItem> Results)
     // How far a pending sample has come is the tube's to say; it is not copied to everybody in it at every hand-over.
     private static async Task<ImmutableArray<CitizenSample>> WithProgress(
         ImmutableArray<CitizenSample> samples, GrainCalls grains, CancellationToken cancellationToken) =>
-        [.. await Task.WhenAll(samples.Select(async sample => sample.ReportedAt is null
-            ? CitizenRules.Progress(sample, await grains.Batch(sample.Batch, batch => batch.Get(cancellationToken), cancellationToken))
-            : sample))];
+        [.. await Task.WhenAll(samples.Select(sample => sample.ReportedAt is null ? Progress(sample, grains, cancellationToken) : Task.FromResult(sample)))];
+
+    private static async Task<CitizenSample> Progress(CitizenSample sample, GrainCalls grains, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return CitizenRules.Progress(sample, await grains.Batch(sample.Batch, batch => batch.Get(cancellationToken), cancellationToken));
+        }
+        catch (Exception exception) when (UnhandledProblems.IsOutage(exception))
+        {
+            // With the database or a silo away, a tube that was not in memory cannot be asked. The citizen's own results are still answered.
+            return sample;
+        }
+    }
 }
 
-/// <summary>One sample as its owner reads it; <c>expectedBy</c> only while the result is awaited.</summary>
+/// <summary>One sample as its owner reads it; <c>expectedBy</c> only while the result is awaited, <c>overdue</c> when that is past.</summary>
 public sealed record ResultItem(
     string Id,
     DateTimeOffset SampledAt,
@@ -62,15 +87,17 @@ public sealed record ResultItem(
     SampleStatus Status,
     DateTimeOffset? ExpectedBy,
     DateTimeOffset? ReportedAt,
-    string? Lab)
+    string? Lab,
+    bool Overdue)
 {
-    internal static ResultItem Of(CitizenSample sample) => new(
+    internal static ResultItem Of(CitizenSample sample, LaboratoryPolicy policy, DateTimeOffset now) => new(
         sample.Id,
         CityTime.Of(sample.CollectedAt),
         sample.Site,
         sample.Batch.Value,
         sample.Status,
-        sample.ReportedAt is null ? CityTime.Of(LaboratoryRules.ExpectedBy(sample.CollectedAt)) : null,
+        sample.ReportedAt is null ? CityTime.Of(sample.CollectedAt + policy.ReportWithin) : null,
         sample.ReportedAt?.ToOffset(CityTime.Offset),
-        sample.Lab);
+        sample.Lab,
+        sample.ReportedAt is null && sample.CollectedAt + policy.ReportWithin < now);
 }

@@ -13,8 +13,13 @@ public static class ApiProcess
     private const string SecretFile = "deployment.secret";
 
     /// <summary>A builder whose settings come from the arguments and the environment, never from files that happen to lie where it was started.</summary>
-    public static WebApplicationBuilder CreateBuilder(string[] args) =>
-        WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+            builder.WebHost.UseUrls(DefaultUrl);
+        return builder;
+    }
 
     /// <summary>
     /// The deployment's secret: <c>Deployment:Secret</c> (base64, at least 32 bytes), else the file <c>deployment.secret</c> in the data folder,
@@ -38,39 +43,36 @@ public static class ApiProcess
 
     /// <summary>One line an event on the console; frameworks speak up from warnings on.</summary>
     public static void ConfigureLogging(ILoggingBuilder logging) => logging
+        // Whoever asks is told by the answer; a load balancer asks every second.
+        .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
+        // It starts with a false alarm: a pause as long as the machine is up, because its clock is not set yet when it is first read.
+        .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
         .AddFilter("Microsoft", LogLevel.Warning)
         // It writes nothing above information, but while it may write at all, every request gets an activity and a log scope: a tenth of a read.
         .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
         .AddFilter("Orleans", LogLevel.Warning)
-        .AddFilter("Polly", LogLevel.Warning)
         .AddSimpleConsole(console => console.SingleLine = true);
 
     public static void AddApiProcess(this WebApplicationBuilder builder, DataDirectory data, DeploymentSecret secret, NpgsqlDataSource database)
     {
         builder.Logging.ClearProviders();
         ConfigureLogging(builder.Logging);
-        if (string.IsNullOrEmpty(builder.Configuration["urls"]))
-            builder.WebHost.UseUrls(DefaultUrl);
         builder.Services.AddSingleton(secret);
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton<ISmsSender>(services => new FileSmsSender(data.File("sms.jsonl"), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddApi();
     }
 
-    /// <summary>Starts the host; a taken or forbidden port is the operator's to mend.</summary>
+    /// <summary>Starts the host. <see cref="ListenAddress"/> found the address free; another start may have been quicker.</summary>
     public static async Task StartListening(this WebApplication app, CancellationToken cancellationToken)
     {
         try
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is AddressInUseException || exception.InnerException is AddressInUseException)
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
-            throw new StartupException("The address is taken by another program: stop that one, or choose another port with --urls http://127.0.0.1:PORT.", exception);
-        }
-        catch (Exception exception) when (exception is System.Net.Sockets.SocketException or UnauthorizedAccessException or FormatException or InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" })
-        {
-            throw new StartupException($"Cannot listen at the address given with --urls ({exception.Message}): choose another one.", exception);
+            throw new StartupException(ListenAddress.Taken(app.Configuration["urls"]!), exception);
         }
     }
 }

@@ -12,13 +12,23 @@ public static class CommandLine
         {
             var name = args[i].Split('=', 2)[0];
             if (flags.Contains(args[i], StringComparer.Ordinal))
+            {
                 read.Add(args[i] + "=true");
-            else if (options.Contains(name, StringComparer.Ordinal) && (args[i].Length > name.Length || i + 1 < args.Count))
-                read.Add(args[i].Length > name.Length ? args[i] : $"{name}={args[++i]}");
-            else
-                throw new StartupException($"Not understood: {args[i]}. Usage: {string.Join(' ', flags.Select(flag => $"[{flag}]").Concat(options.Select(option => $"[{option} …]")))}");
+                continue;
+            }
+
+            if (!options.Contains(name, StringComparer.Ordinal))
+                throw new StartupException($"Not understood: {args[i]}. {Usage(flags, options)}");
+            var value = args[i].Length > name.Length ? args[i][(name.Length + 1)..] : args.ElementAtOrDefault(++i);
+            // Another option is no value: it is what follows a forgotten one.
+            if (string.IsNullOrEmpty(value) || value.StartsWith("--", StringComparison.Ordinal))
+                throw new StartupException($"{name} lacks its value. {Usage(flags, options)}");
+            read.Add($"{name}={value}");
         }
 
         return [.. read];
     }
+
+    private static string Usage(IEnumerable<string> flags, IEnumerable<string> options) =>
+        $"Usage: {string.Join(' ', flags.Select(flag => $"[{flag}]").Concat(options.Select(option => $"[{option} …]")))}";
 }

@@ -18,8 +18,12 @@ internal static class GatewayClient
         client.Configure<ClusterOptions>(ClusterIdentity.Apply);
         client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(4));
         client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+        var told = false;
         client.UseConnectionRetryFilter(async (_, cancellationToken) =>
         {
+            if (!told)
+                await Console.Out.WriteLineAsync("No silo is there yet: waiting for one");
+            told = true;
             await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
             return true;
         });

@@ -20,12 +20,29 @@ public static class PostgresTuning
     ];
 
     /// <summary>Fills in our settings; what the string says itself stays.</summary>
+    /// <exception cref="StartupException">It is no connection string.</exception>
     public static string Apply(string connectionString)
     {
-        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        var builder = Parse(connectionString);
         var said = builder.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var (keyword, value) in s_tuning.Where(setting => !said.Contains(setting.Keyword)))
             builder[keyword] = value;
         return builder.ConnectionString;
+    }
+
+    private static NpgsqlConnectionStringBuilder Parse(string connectionString)
+    {
+        try
+        {
+            var builder = new NpgsqlConnectionStringBuilder(connectionString);
+            return builder.Host is { Length: > 0 } ? builder : throw new ArgumentException("It names no host.", nameof(connectionString));
+        }
+        catch (ArgumentException unreadable)
+        {
+            // The parser's own words may quote a piece of the password.
+            throw new StartupException(
+                "ConnectionStrings__HealthWuhan cannot be read: give it as Host=…;Database=…;Username=…;Password=…, a value with a ; in it between double quotes.",
+                unreadable);
+        }
     }
 }

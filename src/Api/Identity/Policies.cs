@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Grains.Sampling;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -14,6 +15,7 @@ internal static class Policies
     public const string ReceiveConsignment = "receive-consignment";
     public const string ReadBatch = "read-batch";
     public const string ReportResults = "report-results";
+    public const string CorrectResults = "correct-results";
     public const string Reconciliation = "reconciliation";
 
     public static void Add(AuthorizationOptions options)
@@ -24,6 +26,7 @@ internal static class Policies
         Require(options, ReceiveConsignment, Roles.LabOperator, Roles.LabSupervisor);
         Require(options, ReadBatch, Roles.Medic, Roles.Courier, Roles.LabOperator, Roles.LabSupervisor, Roles.Commander, Roles.Admin);
         Require(options, ReportResults, Roles.LabOperator, Roles.LabSupervisor);
+        Require(options, CorrectResults, Roles.LabSupervisor);
         Require(options, Reconciliation, Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor);
 
         // An endpoint that names no policy is open to nobody but who is signed in; the anonymous ones say so.
@@ -32,6 +35,9 @@ internal static class Policies
 
     /// <summary>The key of the citizen who calls; only behind <see cref="Citizen"/>.</summary>
     public static CitizenKey CitizenKey(this ClaimsPrincipal caller) => new(caller.FindFirstValue(JwtRegisteredClaimNames.Sub)!);
+
+    /// <summary>Who speaks for a lab; somebody bound to none speaks for themselves.</summary>
+    public static LabCaller LabCaller(this ClaimsPrincipal caller) => new(caller.FindFirstValue(AccessTokens.LabClaim) ?? caller.Username(), caller.Username());
 
     /// <summary>The user name of the member of staff who calls.</summary>
     public static string Username(this ClaimsPrincipal caller) => caller.FindFirstValue(JwtRegisteredClaimNames.Sub)!;

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
@@ -69,42 +67,22 @@ internal static class SessionEndpoints
     }
 }
 
-/// <summary>The citizen's sign-in: a code is bound to document, name, phone and time, and only its keyed hash is kept.</summary>
-internal sealed class Sessions(GrainCalls grains, DeploymentKeys keys, AccessTokens tokens, ISmsSender sms)
+/// <summary>The citizen's sign-in, by a code for the document's own citizen key.</summary>
+internal sealed class Sessions(GrainCalls grains, SmsCodes codes, DeploymentKeys keys, AccessTokens tokens)
 {
     /// <summary>Sends a code where the person is new or the details match the registration; otherwise nothing, and the caller cannot tell.</summary>
-    public async Task SendCode(Person person, CancellationToken cancellationToken)
-    {
-        var citizen = CitizenKey.Derive(person.Document, keys.CitizenKey);
-        var match = await grains.Citizen(citizen, grain => grain.Match(person.Name, person.Phone, cancellationToken), cancellationToken);
-        if (match == Domain.Citizens.IdentityMatch.Different)
-            return;
-
-        var code = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6");
-        await grains.Ask<ISignInGrain, bool>(citizen.Value, async grain =>
-        {
-            await grain.Begin(Proof(person, code), cancellationToken);
-            return true;
-        }, cancellationToken);
-        await sms.Send(person.Phone, code, $"【健康武汉】验证码 {code}，5 分钟内有效，请勿告知他人。Your code is {code}, valid for 5 minutes.", cancellationToken);
-    }
+    public Task SendCode(Person person, CancellationToken cancellationToken) =>
+        codes.Send(Key(person).Value, person, code => $"【健康武汉】验证码 {code}，5 分钟内有效，请勿告知他人。Your code is {code}, valid for 5 minutes.", cancellationToken);
 
     /// <summary>A token, where the code is right; the first sign-in of somebody new registers them.</summary>
     public async Task<AccessToken?> Complete(Person person, string code, CancellationToken cancellationToken)
     {
-        var citizen = CitizenKey.Derive(person.Document, keys.CitizenKey);
-        var accepted = await grains.Ask<ISignInGrain, bool>(citizen.Value, grain => grain.Complete(Proof(person, code), cancellationToken), cancellationToken);
-        if (!accepted)
-            return null;
-
-        await grains.Citizen(citizen, async grain =>
-        {
-            await grain.Register(person, cancellationToken);
-            return true;
-        }, cancellationToken);
-        return tokens.IssueTo(citizen);
+        var citizen = Key(person);
+        var accepted = await codes.Verify(citizen.Value, person, code, cancellationToken);
+        // Since the code was sent, a medic may have registered the document's true owner: whoever asked for the code must still be the one.
+        var isOwner = accepted && await grains.Citizen(citizen, grain => grain.Register(person, cancellationToken), cancellationToken);
+        return isOwner ? tokens.IssueTo(citizen) : null;
     }
 
-    private byte[] Proof(Person person, string code) =>
-        HMACSHA256.HashData(keys.SignInProof, Encoding.UTF8.GetBytes($"{person.Document.Type}\n{person.Document.Number}\n{person.Name}\n{person.Phone}\n{code}"));
+    private CitizenKey Key(Person person) => CitizenKey.Derive(person.Document, keys.CitizenKey);
 }

@@ -19,7 +19,7 @@ internal sealed class LabReception(GrainCalls grains)
     private const int TubesAtOnce = 64;
 
     /// <summary>Refuses a file of which not even one row could be read; anything else is answered row by row.</summary>
-    public async Task<Result<LabResultsAnswer>> Receive(IAsyncEnumerable<LabRow> rows, string lab, CancellationToken cancellationToken)
+    public async Task<Result<LabResultsAnswer>> Receive(IAsyncEnumerable<LabRow> rows, LabCaller caller, CancellationToken cancellationToken)
     {
         var tally = new Tally();
         var tubes = new Dictionary<Barcode, List<LabRow>>();
@@ -38,13 +38,13 @@ internal sealed class LabReception(GrainCalls grains)
         await Parallel.ForEachAsync(tubes.Values, options, async (ofTube, cancellation) =>
         {
             foreach (var row in ofTube)
-                tally.Count(row, await Report(row.Report!, lab, cancellation));
+                tally.Count(row, await Report(row.Report!, caller, cancellation));
         });
         return tally.UnreadableFile is { } unreadable && tally.IsEmpty ? unreadable : tally.ToAnswer();
     }
 
-    private Task<Result<ReportReception>> Report(LabReport report, string lab, CancellationToken cancellationToken) =>
-        grains.Batch(report.Barcode, batch => batch.Report(report, lab, cancellationToken), cancellationToken);
+    private Task<Result<ReportReception>> Report(LabReport report, LabCaller caller, CancellationToken cancellationToken) =>
+        grains.Batch(report.Barcode, batch => batch.Report(report, caller, cancellationToken), cancellationToken);
 
     /// <summary>Counts from many tubes at once.</summary>
     private sealed class Tally

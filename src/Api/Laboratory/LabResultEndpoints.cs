@@ -31,8 +31,7 @@ internal static class LabResultEndpoints
         if (rows is null)
             return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
 
-        var lab = caller.FindFirstValue(AccessTokens.LabClaim) ?? caller.Username();
-        var received = await reception.Receive(rows, lab, cancellationToken);
+        var received = await reception.Receive(rows, caller.LabCaller(), cancellationToken);
         return received.Refusal is { } unreadable ? new ProblemResult(unreadable) : TypedResults.Ok(received.Value);
     }
 }

@@ -26,17 +26,18 @@ internal static class UnhandledProblems
 
     private static ProblemResult ProblemOf(Exception? exception) => exception switch
     {
-        BadHttpRequestException { StatusCode: 400, InnerException: JsonException json } => UnreadableJson(json),
+        BadHttpRequestException { StatusCode: 400 } bad => UnreadableJson(bad.InnerException as JsonException),
         BadHttpRequestException bad => new(new Refusal(ProblemCatalogue.CodeOf(bad.StatusCode), bad.Message)),
         _ when IsOutage(exception) => new(new Refusal("temporarily-unavailable", "Nothing was refused; send the same request again.")),
         _ => new(new Refusal("internal-error", "The error is on record.")),
     };
 
-    // The path names the field; the message is not shown, since it may quote what was sent.
-    private static ProblemResult UnreadableJson(JsonException json) => new(
+    // The path names the field; no message is shown, since it may quote what was sent.
+    private static ProblemResult UnreadableJson(JsonException? json) => new(
         new Refusal("unreadable-request", "The body is not the JSON this call expects."),
-        json.Path is { Length: > 2 } path ? [new(path[2..], "invalid-field", "This field has the wrong type.")] : null);
+        json?.Path is { Length: > 2 } path ? [new(path[2..], "invalid-field", "This field has the wrong type.")] : null);
 
-    private static bool IsOutage(Exception? exception) =>
+    /// <summary>Whether something is away that comes back, so that the same request may succeed later.</summary>
+    public static bool IsOutage(Exception? exception) =>
         exception is OrleansException or TimeoutException or DbException or UnavailableExceptionFallbackException;
 }

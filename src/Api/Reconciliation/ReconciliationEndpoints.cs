@@ -12,8 +12,8 @@ namespace HealthWuhan.Api.Reconciliation;
 /// <summary>Results that wait for a decision, latest first.</summary>
 public sealed record HeldResultsAnswer(IReadOnlyList<HeldResultItem> Items);
 
-/// <summary>The result that was held, and the one that stands.</summary>
-public sealed record HeldResultItem(string Barcode, string Lab, DateTimeOffset ReceivedAt, HeldResultSide Held, HeldResultSide Standing);
+/// <summary>The result that was held and the code of why, and the one that stands, if any.</summary>
+public sealed record HeldResultItem(string Barcode, string Lab, string Reason, DateTimeOffset ReceivedAt, HeldResultSide Held, HeldResultSide? Standing);
 
 /// <summary>One of the two results.</summary>
 public sealed record HeldResultSide(TubeResult Result, string? Kit, CtValues? Ct, DateTimeOffset? TestedAt, string Lab, DateTimeOffset ReportedAt);
@@ -25,7 +25,7 @@ internal static class ReconciliationEndpoints
 
     public static void MapReconciliation(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/reconciliation", List).WithTags("Reconciliation").RequireAuthorization(Policies.Reconciliation)
-            .WithSummary("kind=held-results: different second results, waiting for a decision. A lab supervisor sees their lab's.");
+            .WithSummary("kind=held-results: results that were not taken, waiting for a decision. A lab supervisor sees their lab's.");
 
     private static async Task<Results<Ok<HeldResultsAnswer>, ProblemResult>> List(
         string? kind, ClaimsPrincipal caller, HeldResults heldResults, CancellationToken cancellationToken)
@@ -39,7 +39,13 @@ internal static class ReconciliationEndpoints
     }
 
     private static HeldResultItem Item(HeldResult result) =>
-        new(result.Held.Report.Barcode.Value, result.Held.Lab, CityTime.Of(result.Held.ReportedAt), Side(result.Held), Side(result.Standing));
+        new(
+            result.Held.Report.Barcode.Value,
+            result.Held.Lab,
+            result.Reason,
+            CityTime.Of(result.Held.ReportedAt),
+            Side(result.Held),
+            result.Standing is null ? null : Side(result.Standing));
 
     private static HeldResultSide Side(LabResult result) =>
         new(result.Report.Result, result.Report.Kit, result.Report.Ct, result.Report.TestedAt, result.Lab, CityTime.Of(result.ReportedAt));

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.Json.Serialization;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
@@ -11,7 +12,13 @@ namespace HealthWuhan.Api.Sampling;
 public sealed record OpenBatchRequest(int? PoolSize, string? Site, string? Round);
 
 /// <summary>A swab: <c>samplingCode</c>, or the document with name and phone. <c>collectedAt</c> is now where it is left out.</summary>
-public sealed record AddSampleRequest(string? SamplingCode, DocumentFields? Document, string? Name, string? Phone, DateTimeOffset? CollectedAt, string? ClientId);
+public sealed record AddSampleRequest(
+    string? SamplingCode,
+    DocumentFields? Document,
+    string? Name,
+    string? Phone,
+    [property: JsonConverter(typeof(InstantJson))] DateTimeOffset? CollectedAt,
+    string? ClientId);
 
 /// <summary>The barcode of the tube a swab goes to.</summary>
 public sealed record TransferRequest(string? To);

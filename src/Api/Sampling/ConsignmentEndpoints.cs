@@ -66,8 +66,8 @@ internal static class ConsignmentEndpoints
         if (errors.Any)
             return errors.ToProblem();
 
-        var lab = caller.FindFirstValue(AccessTokens.LabClaim) ?? caller.Username();
-        var receipt = new ConsignmentReceipt(accepted, rejected, lab, caller.Username());
+        var (lab, username) = caller.LabCaller();
+        var receipt = new ConsignmentReceipt(accepted, rejected, lab, username);
         return await Answer(grains, await Ask(grains, id, box => box.Receive(receipt, cancellationToken), cancellationToken), cancellationToken);
     }
 

@@ -12,6 +12,9 @@ internal sealed class SwabReader(DeploymentKeys keys, TimeProvider clock)
     /// <summary>A device's clock may run ahead so far before its time is refused.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(10);
 
+    /// <summary>Before it nobody was swabbed. A device that has lost its clock says 1970.</summary>
+    private static readonly DateTimeOffset Earliest = new(2020, 1, 1, 0, 0, 0, CityTime.Offset);
+
     /// <summary>Null after noting every wrong field.</summary>
     public AddSample? Read(FieldErrors errors, AddSampleRequest request, string by)
     {
@@ -20,6 +23,8 @@ internal sealed class SwabReader(DeploymentKeys keys, TimeProvider clock)
         var collectedAt = request.CollectedAt ?? CityTime.Of(now);
         if (collectedAt > now + ClockTolerance)
             errors.Add("collectedAt", "invalid-collected-at", "The swab cannot have been taken in the future.");
+        if (collectedAt < Earliest)
+            errors.Add("collectedAt", "invalid-collected-at", "The swab cannot have been taken so long ago: check the clock of the device.");
 
         if (request.SamplingCode is not null)
         {

@@ -27,6 +27,12 @@ public sealed record Citizen
 
     /// <summary>Newest collection first.</summary>
     [Id(2)] public ImmutableArray<CitizenSample> Samples { get; init; } = [];
+
+    /// <summary>The people this citizen may look at.</summary>
+    [Id(4)] public ImmutableArray<FamilyTie> FamilyMembers { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>The people who may look at this citizen.</summary>
+    [Id(5)] public ImmutableArray<FamilyTie> FamilyViewers { get => field.IsDefault ? [] : field; init; } = [];
 }
 
 /// <summary>One sample as its owner sees it. While <see cref="ReportedAt"/> is null, the tube knows how far it has come.</summary>

@@ -11,9 +11,16 @@ public enum DocumentType : byte
 }
 
 /// <summary>A document in canonical form: the number upper-case, without spaces, and valid for its type. Made by <c>IdentityRules.ParseDocument</c> only.</summary>
+/// <remarks>Prints without its number, and a person without anything: Orleans writes messages that it drops, with what is in them, into the log.</remarks>
 [GenerateSerializer, Immutable, Alias("identity-document")]
-public sealed record IdentityDocument([property: Id(0)] DocumentType Type, [property: Id(1)] string Number);
+public sealed record IdentityDocument([property: Id(0)] DocumentType Type, [property: Id(1)] string Number)
+{
+    public override string ToString() => Type.ToString();
+}
 
 /// <summary>Who somebody is: the document, the name and the mobile phone, each in canonical form. Several people may share a phone.</summary>
 [GenerateSerializer, Immutable, Alias("person")]
-public sealed record Person([property: Id(0)] IdentityDocument Document, [property: Id(1)] string Name, [property: Id(2)] string Phone);
+public sealed record Person([property: Id(0)] IdentityDocument Document, [property: Id(1)] string Name, [property: Id(2)] string Phone)
+{
+    public override string ToString() => nameof(Person);
+}

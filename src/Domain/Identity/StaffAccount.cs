@@ -18,6 +18,9 @@ public sealed record StaffAccount
 
     [Id(5)] public string? District { get; init; }
 
+    /// <summary>Without the password's hash; see <see cref="IdentityDocument"/> for who prints.</summary>
+    public override string ToString() => $"{Role} {Username}";
+
     /// <summary>The key of the account's grain; see <see cref="Sampling.Barcode.GrainKey"/> for why it has a prefix.</summary>
     public static string GrainKey(string username) => "a-" + username;
 

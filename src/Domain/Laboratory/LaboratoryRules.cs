@@ -7,16 +7,14 @@ public static class LaboratoryRules
 {
     /// <summary>
     /// A pool's positive is never a person's positive, an invalid is never a negative.
-    /// A single tube's positive also stays under re-check until a second person has released it.
+    /// A single tube's positive stays under re-check until a second person has released it.
     /// </summary>
-    public static SampleStatus Interpret(TubeResult result) => result switch
+    public static SampleStatus Interpret(LabResult result, int poolSize) => result.Report.Result switch
     {
         TubeResult.Negative => SampleStatus.Negative,
         TubeResult.Invalid => SampleStatus.ToBeRecollected,
+        TubeResult.Positive when poolSize == 1 && result.ReleasedBy is not null => SampleStatus.Positive,
         TubeResult.Positive or TubeResult.SingleTarget or TubeResult.GreyZone => SampleStatus.UnderRecheck,
-        _ => throw new ArgumentOutOfRangeException(nameof(result), result, "Not a tube result."),
+        _ => throw new ArgumentOutOfRangeException(nameof(result), result.Report.Result, "Not a tube result."),
     };
-
-    /// <summary>When the result of a voluntary test is due: 24 hours after collection (docs/domain.md, times).</summary>
-    public static DateTimeOffset ExpectedBy(DateTimeOffset collectedAt) => collectedAt.AddHours(24);
 }

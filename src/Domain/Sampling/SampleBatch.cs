@@ -52,7 +52,7 @@ public sealed record SampleBatch
 
     [Id(9)] public DateTimeOffset? SealedAt { get; init; }
 
-    /// <summary>The standing result; set once, when the tube becomes <see cref="BatchStatus.Tested"/>.</summary>
+    /// <summary>The standing result; null before the test, and after a result was revoked.</summary>
     [Id(10)] public LabResult? Result { get; init; }
 
     /// <summary>Whether every member has the standing result. False between taking a result and the last member's write.</summary>
@@ -72,8 +72,11 @@ public sealed record SampleBatch
     /// <summary>The lab that received or rejected the tube.</summary>
     [Id(16)] public string? Lab { get; init; }
 
-    /// <summary>Whether there is something that every member must be told: a result, or that the tube was rejected.</summary>
-    public bool HasOutcome => Result is not null || Rejection is not null;
+    /// <summary>Results that no longer stand, oldest first.</summary>
+    [Id(17)] public ImmutableArray<SupersededResult> History { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>Whether there is something that every member must be told: a result, that it was revoked, or that the tube was rejected.</summary>
+    public bool HasOutcome => Result is not null || Rejection is not null || History.Length > 0;
 
     public bool UnderFilled => Status != BatchStatus.Open && Samples.Length < PoolSize;
 

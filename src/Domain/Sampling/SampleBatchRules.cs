@@ -107,24 +107,33 @@ public static class SampleBatchRules
     }
 
     /// <summary>
-    /// Takes the lab's word about the tube. Refuses with <c>unknown-batch</c> or <c>batch-not-sealed</c> (no result without a sample), or with
-    /// <c>different-result-held</c>, which the caller must also put on the list of held results (Shuozhou).
+    /// Takes the lab's word about the tube. Refuses with <c>unknown-batch</c>, <c>batch-not-sealed</c> (no result without a sample) or
+    /// <c>batch-rejected</c>; and with <c>different-result-held</c> (Shuozhou) or <c>interpretation-differs</c> (the lab says otherwise than the
+    /// kit's rule about its Ct values), which the caller must also put on the list of held results.
     /// </summary>
-    public static Result<SampleBatch> Report(SampleBatch? batch, LabReport report, string lab, DateTimeOffset now)
+    public static Result<SampleBatch> Report(SampleBatch? batch, LabResult result, LaboratoryPolicy policy)
     {
+        var report = result.Report;
         if (batch is null)
             return UnknownBatch;
         if (batch.Status == BatchStatus.Open)
             return new Refusal("batch-not-sealed", $"Tube {batch.Barcode} is still open at its site.");
         if (batch.Rejection is { } reason)
             return new Refusal("batch-rejected", $"Tube {batch.Barcode} was rejected ({reason}); its people are to be sampled again.");
-        if (batch.Result is null)
-            return batch with { Status = BatchStatus.Tested, Result = new LabResult(report, lab, now), Delivered = false };
+        if (batch.Result is { } standing)
+        {
+            return standing.Report.SaysTheSameAs(report)
+                ? batch
+                : new Refusal(DifferentResultHeld, $"Tube {batch.Barcode} has another result already; this one is held for a person to decide.");
+        }
 
-        return batch.Result.Report.SaysTheSameAs(report)
-            ? batch
-            : new Refusal(DifferentResultHeld, $"Tube {batch.Barcode} has another result already; this one is held for a person to decide.");
+        return KitRules.Interpret(policy.Kits, report) is { } interpreted && interpreted != report.Result
+            ? new Refusal(InterpretationDiffers, $"The lab says {report.Result}, the rule of kit {report.Kit} says {interpreted}; held for a person to decide.")
+            : batch with { Status = BatchStatus.Tested, Result = result, Delivered = false };
     }
+
+    /// <summary>Whether a report that was refused so waits for a person's decision.</summary>
+    public static bool IsHeld(Refusal refusal) => refusal.Code is DifferentResultHeld or InterpretationDiffers;
 
     /// <summary>The sample as its owner sees it: taken, or with what the tube's standing result means for a person.</summary>
     public static CitizenSample SampleFor(SampleBatch batch, Sample sample) => new()
@@ -134,14 +143,14 @@ public static class SampleBatchRules
         Site = batch.Site,
         Round = batch.Round,
         CollectedAt = sample.CollectedAt,
-        Status = batch.Result is { } result ? LaboratoryRules.Interpret(result.Report.Result)
+        Status = batch.Result is { } result ? LaboratoryRules.Interpret(result, batch.PoolSize)
             : batch.Rejection is not null ? SampleStatus.ToBeRecollected : SampleStatus.Sampled,
         ReportedAt = batch.Result?.ReportedAt ?? (batch.Rejection is null ? null : batch.ReceivedAt),
         Lab = batch.Result?.Lab ?? (batch.Rejection is null ? null : batch.Lab),
     };
 
-    /// <summary>The code of a second, different result.</summary>
-    public const string DifferentResultHeld = "different-result-held";
+    private const string DifferentResultHeld = "different-result-held";
+    private const string InterpretationDiffers = "interpretation-differs";
 
     private static Refusal UnknownBatch => new("unknown-batch", "No tube with this barcode was opened.");
 }

@@ -11,21 +11,21 @@ namespace HealthWuhan.Grains.Citizens;
 [Alias("citizen-grain")]
 public interface ICitizenGrain : IGrainWithStringKey
 {
-    /// <summary>Who this is; null where nobody is registered. Also answers the sign-in, so it must not tell strangers apart by its cost: no storage is written.</summary>
-    [AlwaysInterleave, Alias("person")]
+    /// <summary>Who this is; null where nobody is registered.</summary>
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("person")]
     Task<Person?> Person(CancellationToken cancellationToken);
 
     /// <summary>Every sample, newest first; empty for somebody unknown.</summary>
-    [AlwaysInterleave, Alias("samples")]
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("samples")]
     Task<ImmutableArray<CitizenSample>> Samples();
 
     /// <summary>How a claimed name and phone compare with the registration.</summary>
-    [AlwaysInterleave, Alias("match")]
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("match")]
     Task<IdentityMatch> Match(string name, string phone, CancellationToken cancellationToken);
 
-    /// <summary>Registers the person unless somebody is registered; the first registration stands.</summary>
+    /// <summary>Registers the person unless somebody is registered; the first registration stands. Whether it is this person's, by name and phone.</summary>
     [Alias("register")]
-    Task Register(Person person, CancellationToken cancellationToken);
+    Task<bool> Register(Person person, CancellationToken cancellationToken);
 
     /// <summary>Records a sample and answers with the masked name for the medic to read back. Idempotent by sample id; refusals as in <see cref="CitizenRules.AddSample"/>.</summary>
     [Alias("add-sample")]
@@ -39,10 +39,36 @@ public interface ICitizenGrain : IGrainWithStringKey
     [Alias("move-sample")]
     Task<Result<string>> MoveSample(string fromSampleId, CitizenSample to, CancellationToken cancellationToken);
 
+    /// <summary>Whom this citizen may look at, and who may look at this citizen.</summary>
+    [AlwaysInterleave, Alias("family")]
+    Task<FamilyTies> Family(CancellationToken cancellationToken);
+
+    /// <summary>Whether the viewer may look at this citizen today; see <see cref="FamilyRules.MayLook"/>.</summary>
+    [AlwaysInterleave, Alias("may-be-seen-by")]
+    Task<bool> MayBeSeenBy(CitizenKey viewer, string tieId, DateOnly today, CancellationToken cancellationToken);
+
+    /// <summary>The member's side of a tie; registers the person where nobody is. False, and nothing done, where another name or phone is registered.</summary>
+    [Alias("add-viewer")]
+    Task<bool> AddViewer(Person person, FamilyTie tie, CancellationToken cancellationToken);
+
+    /// <summary>The viewer's side of a tie, which stands as it was first made. Refusals as in <see cref="FamilyRules.AddMember"/>.</summary>
+    [Alias("add-member")]
+    Task<Result<FamilyTie>> AddMember(CitizenKey self, FamilyTie tie, CancellationToken cancellationToken);
+
+    /// <summary>Ends a tie on this side. Whether it was there; one that was not is a repeat.</summary>
+    [Alias("unbind")]
+    Task<bool> Unbind(string tieId, CancellationToken cancellationToken);
+
     /// <summary>Records the result of a sample, durable when it returns. Idempotent.</summary>
     [Alias("deliver")]
     Task Deliver(CitizenSample result, CancellationToken cancellationToken);
 }
+
+/// <summary>Both lists of a citizen's ties.</summary>
+[GenerateSerializer, Immutable, Alias("family-ties")]
+public readonly record struct FamilyTies(
+    [property: Id(0)] ImmutableArray<FamilyTie> Members,
+    [property: Id(1)] ImmutableArray<FamilyTie> Viewers);
 
 // By hash of the key: a burst of new citizens spreads over all silos, where the default placement put nearly all on one.
 [HashBasedPlacement]
@@ -64,8 +90,12 @@ internal sealed class CitizenGrain : Grain, ICitizenGrain
     public Task<IdentityMatch> Match(string name, string phone, CancellationToken cancellationToken) =>
         Task.FromResult(CitizenRules.Match(_state.Current, name, phone));
 
-    public Task Register(Person person, CancellationToken cancellationToken) =>
-        _state.Commit(CitizenRules.Register(_state.Current, person, _clock.GetUtcNow()));
+    public async Task<bool> Register(Person person, CancellationToken cancellationToken)
+    {
+        var registered = CitizenRules.Register(_state.Current, person, _clock.GetUtcNow());
+        await _state.Commit(registered);
+        return CitizenRules.Match(registered, person.Name, person.Phone) == IdentityMatch.Same;
+    }
 
     public Task<Result<string>> AddSample(CitizenSample sample, Person? person, CancellationToken cancellationToken) =>
         CommitSample(CitizenRules.AddSample(_state.Current, sample, person, _clock.GetUtcNow()));
@@ -77,6 +107,41 @@ internal sealed class CitizenGrain : Grain, ICitizenGrain
         CommitSample(CitizenRules.MoveSample(_state.Current, fromSampleId, to, _clock.GetUtcNow()));
 
     public Task Deliver(CitizenSample result, CancellationToken cancellationToken) => _state.Commit(CitizenRules.Deliver(_state.Current, result));
+
+    public Task<FamilyTies> Family(CancellationToken cancellationToken) =>
+        Task.FromResult(new FamilyTies(_state.Current?.FamilyMembers ?? [], _state.Current?.FamilyViewers ?? []));
+
+    public Task<bool> MayBeSeenBy(CitizenKey viewer, string tieId, DateOnly today, CancellationToken cancellationToken) =>
+        Task.FromResult(FamilyRules.MayLook(_state.Current, tieId, viewer, today));
+
+    public async Task<bool> AddViewer(Person person, FamilyTie tie, CancellationToken cancellationToken)
+    {
+        if (CitizenRules.Match(_state.Current, person.Name, person.Phone) == IdentityMatch.Different)
+            return false;
+
+        await _state.Commit(FamilyRules.AddViewer(CitizenRules.Register(_state.Current, person, _clock.GetUtcNow()), tie));
+        return true;
+    }
+
+    public async Task<Result<FamilyTie>> AddMember(CitizenKey self, FamilyTie tie, CancellationToken cancellationToken)
+    {
+        var decision = FamilyRules.AddMember(_state.Current, self, tie);
+        if (decision.Refusal is { } refusal)
+            return refusal;
+
+        await _state.Commit(decision.Value);
+        return decision.Value.FamilyMembers.First(known => known.Id == tie.Id);
+    }
+
+    public async Task<bool> Unbind(string tieId, CancellationToken cancellationToken)
+    {
+        var next = FamilyRules.Unbind(_state.Current, tieId);
+        if (next is null || ReferenceEquals(next, _state.Current))
+            return false;
+
+        await _state.Commit(next);
+        return true;
+    }
 
     private async Task<Result<string>> CommitSample(Result<Citizen> decision)
     {

@@ -3,7 +3,7 @@ using Orleans.Placement;
 
 namespace HealthWuhan.Grains.Identity;
 
-/// <summary>The pending sign-in of one citizen, keyed by the citizen's key. Stored, so that a code survives the silo that issued it; deleted when used up.</summary>
+/// <summary>The pending code of one purpose, which is its key: a sign-in by the citizen's key, a family tie by <c>f-</c> and the tie's id. Stored, so that a code survives the silo that issued it; deleted when used up.</summary>
 [Alias("sign-in-grain")]
 public interface ISignInGrain : IGrainWithStringKey
 {

@@ -8,7 +8,7 @@ namespace HealthWuhan.Grains.Identity;
 public interface IStaffAccountGrain : IGrainWithStringKey
 {
     /// <summary>The account; null where there is none.</summary>
-    [AlwaysInterleave, Alias("get")]
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("get")]
     Task<StaffAccount?> Get(CancellationToken cancellationToken);
 
     /// <summary>Creates the account; an account that exists stays as it is.</summary>

@@ -25,7 +25,7 @@ public interface IConsignmentGrain : IGrainWithStringKey
     Task<ConsignmentAnswer> Receive(ConsignmentReceipt receipt, CancellationToken cancellationToken);
 
     /// <summary>The box as stored; null where it was never packed.</summary>
-    [AlwaysInterleave, Alias("get")]
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("get")]
     Task<Consignment?> Get(CancellationToken cancellationToken);
 }
 

@@ -37,7 +37,11 @@ public interface ISampleBatchGrain : IGrainWithStringKey
 
     /// <summary>Takes the lab's report; success means that every member has the result. Refusals as in <see cref="SampleBatchRules.Report"/>.</summary>
     [Alias("report")]
-    Task<Result<ReportReception>> Report(LabReport report, string lab, CancellationToken cancellationToken);
+    Task<Result<ReportReception>> Report(LabReport report, LabCaller caller, CancellationToken cancellationToken);
+
+    /// <summary>A second person releases, corrects or revokes; success means that every member is told. Refusals as in <see cref="CorrectionRules.Apply"/>.</summary>
+    [Alias("correct")]
+    Task<Result<SampleBatch>> Correct(Correction correction, CancellationToken cancellationToken);
 
     /// <summary>The courier takes the tube. Refusals as in <see cref="TransportRules"/>.</summary>
     [Alias("hand-over")]
@@ -52,7 +56,7 @@ public interface ISampleBatchGrain : IGrainWithStringKey
     Task<Result<SampleBatch>> Reject(string consignment, Rejection rejection, CancellationToken cancellationToken);
 
     /// <summary>The tube as stored; null where it was never opened.</summary>
-    [AlwaysInterleave, Alias("get")]
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("get")]
     Task<SampleBatch?> Get(CancellationToken cancellationToken);
 }
 
@@ -64,6 +68,10 @@ public sealed record AddedSample(
     [property: Id(2)] int Count,
     [property: Id(3)] int PoolSize,
     [property: Id(4)] bool Repeated);
+
+/// <summary>Who speaks for a lab: the lab, and the user name.</summary>
+[GenerateSerializer, Immutable, Alias("lab-caller")]
+public sealed record LabCaller([property: Id(0)] string Lab, [property: Id(1)] string Username);
 
 /// <summary>How a report that is not refused was received. On the wire between silos: explicit and append-only.</summary>
 public enum ReportReception : byte

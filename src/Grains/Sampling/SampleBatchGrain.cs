@@ -18,17 +18,20 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
 
     private readonly DurableState<SampleBatch> _state;
     private readonly HeldResults _heldResults;
+    private readonly LaboratoryPolicy _policy;
     private readonly TimeProvider _clock;
     private readonly ILogger<SampleBatchGrain> _logger;
 
     public SampleBatchGrain(
         [PersistentState("sample-batch")] IPersistentState<SampleBatch> storage,
         HeldResults heldResults,
+        LaboratoryPolicy policy,
         TimeProvider clock,
         ILogger<SampleBatchGrain> logger)
     {
         _state = new(this, storage);
         _heldResults = heldResults;
+        _policy = policy;
         _clock = clock;
         _logger = logger;
     }
@@ -95,20 +98,32 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
         return await CommitAllowed(SampleBatchRules.Seal(_state.Current, swabCount, _clock.GetUtcNow()));
     }
 
-    public async Task<Result<ReportReception>> Report(LabReport report, string lab, CancellationToken cancellationToken)
+    public async Task<Result<ReportReception>> Report(LabReport report, LabCaller caller, CancellationToken cancellationToken)
     {
         var before = _state.Current;
-        var decision = SampleBatchRules.Report(before, report, lab, _clock.GetUtcNow());
+        var result = new LabResult(report, caller.Lab, _clock.GetUtcNow()) { ReportedBy = caller.Username };
+        var decision = SampleBatchRules.Report(before, result, _policy);
         if (decision.Refusal is { } refusal)
         {
-            if (refusal.Code == SampleBatchRules.DifferentResultHeld)
-                await _heldResults.Hold(before!.Result!, new LabResult(report, lab, _clock.GetUtcNow()), cancellationToken);
+            if (SampleBatchRules.IsHeld(refusal))
+                await _heldResults.Hold(new(refusal.Code, before!.Result, result), cancellationToken);
             return refusal;
         }
 
         await _state.Commit(decision.Value);
         await DeliverOrRemind();
         return ReferenceEquals(before, decision.Value) ? ReportReception.Unchanged : ReportReception.Accepted;
+    }
+
+    public async Task<Result<SampleBatch>> Correct(Correction correction, CancellationToken cancellationToken)
+    {
+        var decision = await CommitAllowed(CorrectionRules.Apply(_state.Current, correction, _clock.GetUtcNow()));
+        if (decision.Refusal is not null)
+            return decision;
+
+        await DeliverOrRemind();
+        await _heldResults.Decide(decision.Value.Barcode, _clock.GetUtcNow(), cancellationToken);
+        return _state.Current!;
     }
 
     public Task<Result<SampleBatch>> HandOver(string consignment, CancellationToken cancellationToken) =>
@@ -182,6 +197,8 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
         catch (Exception exception)
         {
             LogDeliveryFailed(exception, _state.Current!.Barcode);
+            // Whoever looks at the tube next wakes it, and so finishes this; a tube that stayed awake would leave it all to the reminder.
+            DeactivateOnIdle();
             await this.RegisterOrUpdateReminder(DeliveryReminder, DeliveryRetry, DeliveryRetry);
             throw;
         }

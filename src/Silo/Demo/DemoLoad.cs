@@ -37,6 +37,7 @@ internal static class DemoLoad
     {
         var today = CityTime.DateOf(services.GetRequiredService<TimeProvider>().GetUtcNow());
         var district = DemoDistrict.Generate(today);
+        await Console.Out.WriteLineAsync("Loading the demo district (about half a minute)");
         var sampling = new DemoSampling(services.GetRequiredService<GrainCalls>(), services.GetRequiredService<DeploymentKeys>(), district.Round);
         var options = new ParallelOptions { MaxDegreeOfParallelism = TubesAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(district.SealedTubes.Concat(district.OpenTubes), options, async (tube, cancellation) => await sampling.Take(tube, cancellation));

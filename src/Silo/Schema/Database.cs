@@ -10,21 +10,16 @@ internal static class Database
     /// <exception cref="StartupException">The server cannot be reached or refuses us.</exception>
     public static async Task<NpgsqlDataSource> Open(string connectionString, ILogger logger, CancellationToken cancellationToken)
     {
-        var database = NpgsqlDataSource.Create(connectionString);
+        var database = await PostgresServer.Connect(connectionString, cancellationToken);
         try
         {
-            await using (await database.OpenConnectionAsync(cancellationToken))
-            {
-                // Reachable; what follows may fail for its own reasons.
-            }
-
             await SchemaUpgrade.Apply(connectionString, logger, cancellationToken);
             return database;
         }
-        catch (NpgsqlException exception)
+        catch
         {
             await database.DisposeAsync();
-            throw new StartupException($"PostgreSQL cannot be used ({exception.Message}): check ConnectionStrings__HealthWuhan and the server.", exception);
+            throw;
         }
     }
 

@@ -45,7 +45,7 @@ public static class SiloStorage
         }));
         return silo.Configure<ClusterOptions>(ClusterIdentity.Apply)
             .Configure<ClusterMembershipOptions>(FailFast)
-            // A call that a dead silo swallowed is given up and repeated by the API, within its caller's patience.
+            // For writes: a lab or a medic's device sends again. Reads give up earlier, and the API repeats them.
             .Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(4));
     }
 

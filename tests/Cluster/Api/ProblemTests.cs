@@ -31,6 +31,17 @@ public class ProblemTests(City city)
         Assert.Equal((HttpStatusCode.BadRequest, "unreadable-request"), (answer.Status, answer.Code));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    public async Task An_absent_body_is_told_in_the_contracts_words(string body)
+    {
+        using var medic = await city.Staff(Roles.Medic);
+        var answer = await medic.Ask(new(HttpMethod.Put, "/v1/batches/4201") { Content = new StringContent(body, null, "application/json") });
+        Assert.Equal((HttpStatusCode.BadRequest, "unreadable-request"), (answer.Status, answer.Code));
+        Assert.Equal("The body is not the JSON this call expects.", answer.Json.Text("detail"));
+    }
+
     [Fact]
     public async Task A_field_of_the_wrong_type_is_named()
     {

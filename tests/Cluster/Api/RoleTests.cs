@@ -12,6 +12,11 @@ public class RoleTests(City city)
         ("GET", "/v1/me", [Roles.Citizen]),
         ("GET", "/v1/me/results", [Roles.Citizen]),
         ("GET", "/v1/me/sampling-code", [Roles.Citizen]),
+        ("GET", "/v1/me/family", [Roles.Citizen]),
+        ("POST", "/v1/me/family", [Roles.Citizen]),
+        ("DELETE", "/v1/me/family/role-test", [Roles.Citizen]),
+        ("GET", "/v1/me/family/role-test/results", [Roles.Citizen]),
+        ("GET", "/v1/me/family/role-test/sampling-code", [Roles.Citizen]),
         ("PUT", "/v1/batches/role-test-1", [Roles.Medic]),
         ("POST", "/v1/batches/role-test-1/samples", [Roles.Medic]),
         ("POST", "/v1/batches/role-test-1/seal", [Roles.Medic]),
@@ -23,6 +28,7 @@ public class RoleTests(City city)
         ("GET", "/v1/consignments/role-test-1", [Roles.Medic, Roles.Courier, Roles.LabOperator, Roles.LabSupervisor, Roles.Commander, Roles.Admin]),
         ("GET", "/v1/batches/role-test-1", [Roles.Medic, Roles.Courier, Roles.LabOperator, Roles.LabSupervisor, Roles.Commander, Roles.Admin]),
         ("POST", "/v1/lab/results", [Roles.LabOperator, Roles.LabSupervisor]),
+        ("POST", "/v1/lab/results/role-test-1/correction", [Roles.LabSupervisor]),
         ("GET", "/v1/reconciliation?kind=held-results", [Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor]),
     ];
 

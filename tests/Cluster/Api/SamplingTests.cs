@@ -76,6 +76,23 @@ public class SamplingTests(City city)
         Assert.Equal((HttpStatusCode.Conflict, "swab-count-differs", "Open"), (refused.Status, refused.Code, tube.Json.Text("status")));
     }
 
+    [Theory]
+    [InlineData("2021-08-05T10:00:00", HttpStatusCode.BadRequest)]
+    [InlineData("2021-08-05", HttpStatusCode.BadRequest)]
+    [InlineData("1970-01-01T00:00:12Z", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("0001-01-01T00:00:00Z", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("2021-08-05T10:00:00+08:00", HttpStatusCode.Created)]
+    [InlineData("2021-08-05T02:00:00.123Z", HttpStatusCode.Created)]
+    public async Task The_time_of_a_swab_has_an_offset_and_is_one_at_which_the_city_was_sampled(string collectedAt, HttpStatusCode status)
+    {
+        using var medic = await city.Staff(Roles.Medic);
+        var barcode = await medic.OpenTube();
+        var answer = await medic.Post($"/v1/batches/{barcode}/samples", new { document = new { type = "Passport", number = "E" + barcode }, name = "王小明", phone = "13900000000", collectedAt });
+        Assert.Equal(status, answer.Status);
+        if (status != HttpStatusCode.Created)
+            Assert.Equal("collectedAt", Assert.Single(answer.Json.GetProperty("errors").EnumerateArray()).Text("field"));
+    }
+
     [Fact]
     public async Task A_forged_sampling_code_is_refused()
     {

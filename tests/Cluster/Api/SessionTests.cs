@@ -93,6 +93,19 @@ public class SessionTests(City city)
     }
 
     [Fact]
+    public async Task A_code_opens_nothing_when_somebody_else_was_registered_after_it_was_sent()
+    {
+        var stranger = Fresh.Person();
+        using var anonymous = city.Anonymous();
+        await anonymous.Post("/v1/session/code", Details(stranger));
+        using var medic = await city.Staff(Roles.Medic);
+        await medic.AddByDocument(await medic.OpenTube(), stranger with { Name = "李四", Phone = Fresh.Person().Phone });
+
+        var answer = await anonymous.Post("/v1/session", Details(stranger, city.Sms.LastCode(stranger.Phone)));
+        Assert.Equal((HttpStatusCode.Unauthorized, "wrong-code"), (answer.Status, answer.Code));
+    }
+
+    [Fact]
     public async Task Two_people_may_share_a_phone()
     {
         var mother = Fresh.Person();

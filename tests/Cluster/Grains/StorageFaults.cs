@@ -14,10 +14,18 @@ public enum Fault
     AfterCommit,
 }
 
-/// <summary>Makes the next writes of a state fail, on whichever silo they happen.</summary>
+/// <summary>Makes the next writes of a state fail, or its reads, on whichever silo they happen.</summary>
 public sealed class StorageFaults
 {
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Fault>> _planned = new(StringComparer.Ordinal);
+    private volatile string? _unreadable;
+
+    /// <summary>A state that cannot be read while it is named here, as with the database away; null ends it.</summary>
+    public string? Unreadable
+    {
+        get => _unreadable;
+        set => _unreadable = value;
+    }
 
     public void FailNext(string stateName, Fault fault, int times = 1)
     {
@@ -37,7 +45,9 @@ public sealed class StorageFaults
     {
         public void Participate(ISiloLifecycle observer) => ((ILifecycleParticipant<ISiloLifecycle>)storage).Participate(observer);
 
-        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => storage.ReadStateAsync(stateName, grainId, grainState);
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => stateName == faults.Unreadable
+            ? throw new IOException("The storage cannot be reached.")
+            : storage.ReadStateAsync(stateName, grainId, grainState);
 
         public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => storage.ClearStateAsync(stateName, grainId, grainState);
 

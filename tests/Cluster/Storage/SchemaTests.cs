@@ -1,7 +1,6 @@
 using HealthWuhan.Api.Hosting;
 using HealthWuhan.Grains;
 using HealthWuhan.Silo.Schema;
-using HealthWuhan.Silo.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;

@@ -41,7 +41,7 @@ public class SampleBatchRulesTests
         [
             SampleBatchRules.Add(null, Swab(1)).Refusal,
             SampleBatchRules.Seal(null, 1, Noon).Refusal,
-            SampleBatchRules.Report(null, Report(), "lab-01", Noon).Refusal,
+            SampleBatchRules.Report(null, Taken(Report(), "lab-01", Noon), Policy).Refusal,
         ];
         Assert.All(refusals, refusal => Assert.Equal("unknown-batch", refusal?.Code));
     }
@@ -105,21 +105,21 @@ public class SampleBatchRulesTests
 
     [Fact]
     public void An_open_tube_has_no_result_yet() =>
-        Assert.Equal("batch-not-sealed", SampleBatchRules.Report(With(10), Report(), "lab-01", Noon).Refusal?.Code);
+        Assert.Equal("batch-not-sealed", SampleBatchRules.Report(With(10), Taken(Report(), "lab-01", Noon), Policy).Refusal?.Code);
 
     [Fact]
     public void The_first_result_of_a_sealed_tube_is_taken()
     {
-        var tested = SampleBatchRules.Report(Sealed(), Report(), "lab-01", Noon.AddHours(9)).Value;
-        Assert.Equal((BatchStatus.Tested, new LabResult(Report(), "lab-01", Noon.AddHours(9)), false), (tested.Status, tested.Result, tested.Delivered));
+        var tested = SampleBatchRules.Report(Sealed(), Taken(Report(), "lab-01", Noon.AddHours(9)), Policy).Value;
+        Assert.Equal((BatchStatus.Tested, Taken(Report(), "lab-01", Noon.AddHours(9)), false), (tested.Status, tested.Result, tested.Delivered));
     }
 
     [Fact]
     public void The_same_result_again_changes_nothing_whoever_sends_it()
     {
-        var tested = SampleBatchRules.Report(Sealed(), Report(), "lab-01", Noon).Value;
+        var tested = SampleBatchRules.Report(Sealed(), Taken(Report(), "lab-01", Noon), Policy).Value;
         var again = Report() with { Instrument = "PCR-8", Operator = "li" };
-        Assert.Same(tested, SampleBatchRules.Report(tested, again, "lab-02", Noon.AddHours(20)).Value);
+        Assert.Same(tested, SampleBatchRules.Report(tested, Taken(again, "lab-02", Noon.AddHours(20)), Policy).Value);
     }
 
     public static TheoryData<LabReport> OtherReports =>
@@ -134,8 +134,8 @@ public class SampleBatchRulesTests
     [MemberData(nameof(OtherReports))]
     public void A_different_second_result_is_held(LabReport other)
     {
-        var tested = SampleBatchRules.Report(Sealed(), Report(), "lab-01", Noon).Value;
-        Assert.Equal("different-result-held", SampleBatchRules.Report(tested, other, "lab-01", Noon).Refusal?.Code);
+        var tested = SampleBatchRules.Report(Sealed(), Taken(Report(), "lab-01", Noon), Policy).Value;
+        Assert.Equal("different-result-held", SampleBatchRules.Report(tested, Taken(other, "lab-01", Noon), Policy).Refusal?.Code);
     }
 
     [Fact]
@@ -189,5 +189,5 @@ public class SampleBatchRulesTests
         Gen.OneOf(1, 5).Select(poolSize => (Func<SampleBatch?, Result<SampleBatch>>)(batch => SampleBatchRules.Open(batch, Opening(poolSize), Noon))),
         Gen.Int[1, 8].Select(citizen => (Func<SampleBatch?, Result<SampleBatch>>)(batch => SampleBatchRules.Add(batch, Swab(citizen)))),
         Gen.Int[0, 6].Select(swabs => (Func<SampleBatch?, Result<SampleBatch>>)(batch => SampleBatchRules.Seal(batch, swabs, Noon))),
-        Reports.Select(report => (Func<SampleBatch?, Result<SampleBatch>>)(batch => SampleBatchRules.Report(batch, report, "lab-01", Noon)))).Array[1, 30];
+        Reports.Select(report => (Func<SampleBatch?, Result<SampleBatch>>)(batch => SampleBatchRules.Report(batch, Taken(report, "lab-01", Noon), Policy)))).Array[1, 30];
 }

@@ -19,8 +19,8 @@ public class TransportRulesTests
         ["in another box"] = TransportRules.HandOver(Sealed(3), "box-2", Noon).Value,
         ["received"] = TransportRules.Receive(TransportRules.HandOver(Sealed(3), Box, Noon).Value, Box, Lab, Noon).Value,
         ["rejected"] = TransportRules.Reject(TransportRules.HandOver(Sealed(3), Box, Noon).Value, Box, new(RejectReason.Leaked, Lab), Noon).Value,
-        ["tested"] = SampleBatchRules.Report(Sealed(3), Report(), Lab, Noon).Value,
-        ["tested in the box"] = SampleBatchRules.Report(TransportRules.HandOver(Sealed(3), Box, Noon).Value, Report(), Lab, Noon).Value,
+        ["tested"] = SampleBatchRules.Report(Sealed(3), Taken(Report(), Lab, Noon), Policy).Value,
+        ["tested in the box"] = SampleBatchRules.Report(TransportRules.HandOver(Sealed(3), Box, Noon).Value, Taken(Report(), Lab, Noon), Policy).Value,
     };
 
     private static readonly Dictionary<string, Func<SampleBatch?, Result<SampleBatch>>> Step = new(StringComparer.Ordinal)
@@ -28,7 +28,7 @@ public class TransportRulesTests
         ["hand over"] = tube => TransportRules.HandOver(tube, Box, Noon),
         ["receive"] = tube => TransportRules.Receive(tube, Box, Lab, Noon),
         ["reject"] = tube => TransportRules.Reject(tube, Box, new(RejectReason.Leaked, Lab), Noon),
-        ["report"] = tube => SampleBatchRules.Report(tube, Report(), Lab, Noon),
+        ["report"] = tube => SampleBatchRules.Report(tube, Taken(Report(), Lab, Noon), Policy),
         ["undo"] = tube => SampleBatchRules.Undo(tube, Sealed(3).Samples[0].Id),
     };
 

@@ -1,0 +1,25 @@
+namespace HealthWuhan.Domain.Laboratory;
+
+/// <summary>What the city lays down about laboratories; dated, because it changes from month to month.</summary>
+public sealed record LaboratoryPolicy
+{
+    /// <summary>From when on it holds.</summary>
+    public DateOnly ValidFrom { get; init; } = new(2021, 8, 3);
+
+    /// <summary>How long after collection a result is due (docs/domain.md: 24 hours for voluntary testing).</summary>
+    public TimeSpan ReportWithin { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>The kits whose Ct values are checked; a kit that is not listed is taken at the lab's word.</summary>
+    public IReadOnlyList<KitRule> Kits { get; init; } = [new("DEMO-PCR-2021", Orf1abCutOff: 37, NCutOff: 37, GreyLimit: 40)];
+
+    /// <summary>Everything that is wrong with the policy; empty where it can be used.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (ReportWithin <= TimeSpan.Zero || ReportWithin > TimeSpan.FromDays(7))
+            yield return "ReportWithin is more than nothing and at most 7 days.";
+        if (Kits.GroupBy(kit => kit.Kit, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            yield return $"Kit {twice.Key} is listed twice.";
+        foreach (var kit in Kits.Where(kit => kit.Orf1abCutOff <= 0 || kit.NCutOff <= 0 || kit.GreyLimit < Math.Max(kit.Orf1abCutOff, kit.NCutOff)))
+            yield return $"Kit {kit.Kit}: cut-offs are above 0 and at most the grey limit.";
+    }
+}

@@ -1,0 +1,43 @@
+using HealthWuhan.Api;
+using HealthWuhan.Domain.Sampling;
+using HealthWuhan.Grains.Sampling;
+using Microsoft.Extensions.Time.Testing;
+
+namespace HealthWuhan.Tests.Api;
+
+/// <summary>What a call does when the silo that had it is gone.</summary>
+[Collection(City.Collection)]
+public class GrainCallsTests(City city)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>How Orleans tells a caller that a silo died under the call.</summary>
+    public static TheoryData<Exception> LostCalls => [new TimeoutException(), new SiloUnavailableException()];
+
+    [Theory(DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(LostCalls))]
+    public async Task A_call_that_was_lost_is_made_again(Exception lost)
+    {
+        var calls = new GrainCalls(city.Grains, TimeProvider.System);
+        var attempts = 0;
+        var tube = await calls.Batch<SampleBatch?>(Fresh.Barcode(), batch => attempts++ == 0 ? throw lost : batch.Get(Cancellation), Cancellation);
+        Assert.Equal((null, 2), (tube, attempts));
+    }
+
+    [Fact]
+    public async Task No_call_is_made_again_when_its_caller_has_waited_long_enough()
+    {
+        var clock = new FakeTimeProvider();
+        var calls = new GrainCalls(city.Grains, clock);
+        var attempts = 0;
+        await Assert.ThrowsAsync<TimeoutException>(() => calls.Batch(Fresh.Barcode(), Slow, Cancellation));
+        Assert.Equal(1, attempts);
+
+        Task<int> Slow(ISampleBatchGrain batch)
+        {
+            attempts++;
+            clock.Advance(TimeSpan.FromSeconds(4));
+            throw new TimeoutException();
+        }
+    }
+}
