@@ -31,7 +31,10 @@ install_postgres() {
 }
 
 require_dotnet() {
-  if ! dotnet --version >/dev/null 2>&1; then
+  local log
+  if ! log=$(dotnet --version 2>&1); then
+    # An SDK that is there but too old, or has no home folder to write to, says so itself.
+    ! command -v dotnet >/dev/null || echo "$log" >&2
     stop "The .NET 10 SDK is missing: install it from https://dotnet.microsoft.com/download/dotnet/10.0, then start again."
   fi
 }

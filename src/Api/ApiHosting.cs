@@ -1,4 +1,5 @@
 using HealthWuhan.Api.Citizens;
+using HealthWuhan.Api.HealthCodes;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Laboratory;
 using HealthWuhan.Api.Problems;
@@ -33,6 +34,10 @@ public static class ApiHosting
         services.AddSingleton<SwabReader>();
         services.AddSingleton<LabReception>();
         services.TryAddSingleton<HeldResults>();
+        services.AddSingleton<SigningKeyStore>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<HealthCodeTokens>();
+        services.AddHostedService<SigningKeyRotation>();
 
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -60,6 +65,7 @@ public static class ApiHosting
         app.MapSession();
         app.MapMe();
         app.MapFamily();
+        app.MapHealthCode();
         app.MapBatches();
         app.MapConsignments();
         app.MapLabResults();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using HealthWuhan.Api.Citizens;
+using HealthWuhan.Api.HealthCodes;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Laboratory;
 using HealthWuhan.Api.Problems;
@@ -24,6 +25,10 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(SamplingCodeAnswer))]
 [JsonSerializable(typeof(FamilyRequest))]
 [JsonSerializable(typeof(FamilyAnswer))]
+[JsonSerializable(typeof(HealthCodeAnswer))]
+[JsonSerializable(typeof(VerifyRequest))]
+[JsonSerializable(typeof(VerifyAnswer))]
+[JsonSerializable(typeof(KeySetAnswer))]
 [JsonSerializable(typeof(OpenBatchRequest))]
 [JsonSerializable(typeof(AddSampleRequest))]
 [JsonSerializable(typeof(SealRequest))]

@@ -11,6 +11,9 @@ public static class CityTime
     /// <summary>The same instant as the city's clocks show it.</summary>
     public static DateTimeOffset Of(DateTimeOffset instant) => instant.ToOffset(Offset);
 
+    /// <summary>Midnight in the city, when that day begins.</summary>
+    public static DateTimeOffset StartOf(DateOnly day) => new(day, TimeOnly.MinValue, Offset);
+
     /// <summary>The date in the city at that instant.</summary>
     public static DateOnly DateOf(DateTimeOffset instant) => DateOnly.FromDateTime(Of(instant).DateTime);
 }

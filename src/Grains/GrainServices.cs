@@ -1,3 +1,4 @@
+using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.HealthCloud;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,7 @@ public static class GrainServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<HeldResults>();
         services.TryAddSingleton(new LaboratoryPolicy());
+        services.TryAddSingleton(new HealthCodePolicy());
         return services;
     }
 }

@@ -24,6 +24,7 @@ internal static class SiloHost
         var builder = ApiProcess.CreateBuilder(args);
         var options = SiloOptions.From(builder.Configuration);
         using var data = DataDirectory.Open(options.Data);
+        var secret = ApiProcess.Secret(builder.Configuration, data);
         ListenAddress.Verify(builder.Configuration);
         using var logging = LoggerFactory.Create(ApiProcess.ConfigureLogging);
         try
@@ -35,8 +36,10 @@ internal static class SiloHost
             if (postgres is not null)
                 await Database.ForgetDeadSilos(database, stop.Token);
 
-            await using var app = await Build(builder, options, data, database, connectionString, stop.Token);
-            await Serve(app, options, data, stop.Token);
+            await DeploymentGuard.Verify(database, secret, stop.Token);
+
+            await using var app = Build(builder, options, new(data, secret, database, connectionString));
+            await app.Serve(() => Open(app, options, data, stop.Token), stop.Token);
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
@@ -44,38 +47,28 @@ internal static class SiloHost
         }
     }
 
-    private static async Task<WebApplication> Build(
-        WebApplicationBuilder builder, SiloOptions options, DataDirectory data, NpgsqlDataSource database, string connectionString, CancellationToken cancellationToken)
+    private static WebApplication Build(WebApplicationBuilder builder, SiloOptions options, Ground ground)
     {
-        var secret = ApiProcess.Secret(builder.Configuration, data);
-        await DeploymentGuard.Verify(database, secret, cancellationToken);
-
-        builder.AddApiProcess(data, secret, database);
+        builder.AddApiProcess(ground.Data, ground.Secret, ground.Database);
         builder.Services.AddGrainServices();
         builder.Services.AddSingleton<SiloReadiness>();
         builder.Services.AddHealthChecks().AddCheck<SiloReadiness>("silo");
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
         builder.UseOrleans(silo => silo
-            .AddPostgres(database, connectionString, StateKeys.Of(secret))
+            .AddPostgres(ground.Database, ground.ConnectionString, StateKeys.Of(ground.Secret))
             .ConfigureEndpoints(options.Address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(options.Address)));
         return builder.Build().MapApi();
     }
 
-    private static async Task Serve(WebApplication app, SiloOptions options, DataDirectory data, CancellationToken cancellationToken)
+    private static async Task Open(WebApplication app, SiloOptions options, DataDirectory data, CancellationToken cancellationToken)
     {
-        await app.StartListening(cancellationToken);
-        try
-        {
-            await StaffSeed.Apply(app.Services, data, cancellationToken);
-            if (options.Demo)
-                await DemoLoad.Apply(app.Services, data, cancellationToken);
-            app.Services.GetRequiredService<SiloReadiness>().Open();
-            await Console.Out.WriteLineAsync($"健康武汉 · Healthy Wuhan is ready: {string.Join(' ', app.Urls)} (data: {data.Path}; Ctrl-C stops it)");
-            await app.WaitForShutdownAsync(cancellationToken);
-        }
-        finally
-        {
-            await app.StopAsync(CancellationToken.None);
-        }
+        await StaffSeed.Apply(app.Services, data, cancellationToken);
+        if (options.Demo)
+            await DemoLoad.Apply(app.Services, data, cancellationToken);
+        app.Services.GetRequiredService<SiloReadiness>().Open();
+        await Console.Out.WriteLineAsync($"健康武汉 · Healthy Wuhan is ready: {string.Join(' ', app.Urls)} (data: {data.Path}; Ctrl-C stops it)");
     }
+
+    /// <summary>What a silo stands on, there before it.</summary>
+    private sealed record Ground(DataDirectory Data, DeploymentSecret Secret, NpgsqlDataSource Database, string ConnectionString);
 }

@@ -104,7 +104,8 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
         return client;
     }
 
-    private async Task<WebApplication> StartApi()
+    /// <summary>Starts one more node that serves the API over the same cluster; <see cref="Address"/> is the first one's.</summary>
+    public async Task<WebApplication> StartApi()
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

@@ -48,6 +48,14 @@ internal sealed class ChildProcess : IAsyncDisposable
         return (await WaitForExit()).ExitCode;
     }
 
+    /// <summary>What it says when it cannot start; it must have ended with 1.</summary>
+    public async Task<string> Refusal()
+    {
+        var (exitCode, errors) = await WaitForExit();
+        Assert.Equal(1, exitCode);
+        return errors;
+    }
+
     public async Task<(int ExitCode, string Errors)> WaitForExit()
     {
         var errors = await _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

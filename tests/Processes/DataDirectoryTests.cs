@@ -34,10 +34,7 @@ public sealed class DataDirectoryTests : IDisposable
         using var data = DataDirectory.Open(DataPath);
         await using var second = ChildProcess.StartSilo("postgres", "--data", DataPath);
 
-        var (exitCode, errors) = await second.WaitForExit();
-
-        Assert.Equal(1, exitCode);
-        Assert.Matches("^Another process .*stop it first.*\n$", errors);
+        Assert.Matches("^Another process .*stop it first.*\n$", await second.Refusal());
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using HealthWuhan.Api.Hosting;
 using HealthWuhan.Silo.Postgres;
+using Npgsql;
 
 namespace HealthWuhan.Tests;
 
@@ -46,14 +47,26 @@ public sealed class LeftBehindPostgresTests : IDisposable
         await using (var first = await PrivatePostgres.Start(data, Cancellation))
         {
             await Sql.Execute(first.ConnectionString, "CREATE TABLE tube AS SELECT 'T1' AS barcode");
-            var pidFile = await File.ReadAllLinesAsync(data.File("postgres/postmaster.pid"), Cancellation);
-            using var server = Process.GetProcessById(int.Parse(pidFile[0]));
+            using var server = Process.GetProcessById(await ServerPid(data));
             server.Kill();
         }
 
         await using var second = await PrivatePostgres.Start(data, Cancellation);
 
         Assert.Equal("T1", await Sql.Scalar(second.ConnectionString, "SELECT barcode FROM tube"));
+    }
+
+    [Fact]
+    public async Task A_server_that_ends_under_us_is_started_again_at_its_old_address()
+    {
+        using var data = DataDirectory.Open(_folder.Path);
+        await using var postgres = await PrivatePostgres.Start(data, Cancellation);
+        var pid = await ServerPid(data);
+        using (var server = Process.GetProcessById(pid))
+            server.Kill();
+
+        while (await ServerPid(data) == pid || !await Answers(postgres.ConnectionString))
+            await Task.Delay(100, Cancellation);
     }
 
     [Fact]
@@ -82,6 +95,25 @@ public sealed class LeftBehindPostgresTests : IDisposable
         await using var postgres = await PrivatePostgres.Start(data, Cancellation);
 
         Assert.Equal(1, await Sql.Scalar(postgres.ConnectionString, "SELECT 1"));
+    }
+
+    private static async Task<int> ServerPid(DataDirectory data)
+    {
+        var file = new FileInfo(data.File("postgres/postmaster.pid"));
+        var lines = file.Exists ? await File.ReadAllLinesAsync(file.FullName, Cancellation) : [];
+        return lines.Length > 0 ? int.Parse(lines[0]) : 0;
+    }
+
+    private static async Task<bool> Answers(string connectionString)
+    {
+        try
+        {
+            return await Sql.Scalar(connectionString, "SELECT 1") is 1;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
     }
 
     private static async Task<string> PrintedConnectionString(ChildProcess process)

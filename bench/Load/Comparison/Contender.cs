@@ -13,6 +13,9 @@ internal sealed record Outcome(LoadReport Report, TimeSpan Server, TimeSpan Gene
 
     public double GeneratorMicroseconds => Generator.TotalMicroseconds / Report.Requests;
 
+    /// <summary>Server and generator together: on a machine that is ours alone, its cores divided by this are the requests a second.</summary>
+    public double TotalMicroseconds => ServerMicroseconds + GeneratorMicroseconds;
+
     /// <summary>How many cores others kept busy: what we could not have had.</summary>
     public double OthersCores => Others / Report.Elapsed;
 }

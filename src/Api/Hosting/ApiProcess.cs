@@ -45,8 +45,12 @@ public static class ApiProcess
     public static void ConfigureLogging(ILoggingBuilder logging) => logging
         // Whoever asks is told by the answer; a load balancer asks every second.
         .AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None)
+        // Whatever ASP.NET would protect lives for one process only; AddApi says so.
+        .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
         // It starts with a false alarm: a pause as long as the machine is up, because its clock is not set yet when it is first read.
         .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
+        // A start that fails is told once, by us, in a line; the host would print its stack before.
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical)
         .AddFilter("Microsoft", LogLevel.Warning)
         // It writes nothing above information, but while it may write at all, every request gets an activity and a log scope: a tenth of a read.
         .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
@@ -63,8 +67,26 @@ public static class ApiProcess
         builder.Services.AddApi();
     }
 
-    /// <summary>Starts the host. <see cref="ListenAddress"/> found the address free; another start may have been quicker.</summary>
-    public static async Task StartListening(this WebApplication app, CancellationToken cancellationToken)
+    /// <summary>Runs the host until it is asked to end. What of it has started is stopped also where its start fails or is called off: a silo leaves its cluster.</summary>
+    /// <param name="app">The host.</param>
+    /// <param name="whenListening">What there is to do before it only serves.</param>
+    /// <param name="cancellationToken">Asks it to end.</param>
+    public static async Task Serve(this WebApplication app, Func<Task> whenListening, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartListening(cancellationToken);
+            await whenListening();
+            await app.WaitForShutdownAsync(cancellationToken);
+        }
+        finally
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+    }
+
+    // ListenAddress found the address free; another start may have been quicker.
+    private static async Task StartListening(this WebApplication app, CancellationToken cancellationToken)
     {
         try
         {

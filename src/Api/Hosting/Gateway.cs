@@ -29,7 +29,7 @@ internal static class Gateway
             builder.AddApiProcess(data, secret, database);
             builder.UseOrleansClient(client => client.AddPostgres(database));
             await using var app = builder.Build().MapApi();
-            await Serve(app, stop.Token);
+            await app.Serve(() => Console.Out.WriteLineAsync($"健康武汉 · Healthy Wuhan gateway is ready: {string.Join(' ', app.Urls)}"), stop.Token);
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
@@ -45,12 +45,5 @@ internal static class Gateway
         do
             await Task.Delay(s_pause, cancellationToken);
         while (!await DeploymentGuard.IsMarked(database, cancellationToken));
-    }
-
-    private static async Task Serve(WebApplication app, CancellationToken cancellationToken)
-    {
-        await app.StartListening(cancellationToken);
-        await Console.Out.WriteLineAsync($"健康武汉 · Healthy Wuhan gateway is ready: {string.Join(' ', app.Urls)}");
-        await app.WaitForShutdownAsync(cancellationToken);
     }
 }

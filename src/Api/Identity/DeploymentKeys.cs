@@ -16,4 +16,7 @@ public sealed class DeploymentKeys(DeploymentSecret secret)
 
     /// <summary>Keys the hash of SMS codes, so that what is stored cannot be tried.</summary>
     public byte[] SignInProof { get; } = secret.DeriveKey("sign-in-proof");
+
+    /// <summary>Encrypts the private keys that sign health codes, which all nodes share through the database.</summary>
+    public byte[] SigningKeys { get; } = secret.DeriveKey("signing-keys");
 }

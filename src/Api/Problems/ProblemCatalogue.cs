@@ -76,6 +76,8 @@ internal static class ProblemCatalogue
         ["invalid-action"] = new(422, "操作有误", "The action is wrong"),
         ["invalid-ct"] = new(422, "Ct 值有误", "The Ct value is wrong"),
         ["invalid-tested-at"] = new(422, "检测时间有误", "The time of the test is wrong"),
+        ["invalid-token"] = new(422, "健康码无效", "The health code is not valid"),
+        ["token-expired"] = new(422, "健康码已过期，请重新出示", "The health code has expired, show it afresh"),
         ["unknown-kind"] = new(422, "未知的清单类型", "No such list"),
 
         // 429, 5xx: later, or ours

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
 
@@ -28,6 +29,9 @@ public sealed record Citizen
     /// <summary>Newest collection first.</summary>
     [Id(2)] public ImmutableArray<CitizenSample> Samples { get; init; } = [];
 
+    /// <summary>What is on record and does not follow from the samples. Citizens stored before it existed have none.</summary>
+    [Id(3)] public ImmutableArray<HealthFact> Facts { get => field.IsDefault ? [] : field; init; } = [];
+
     /// <summary>The people this citizen may look at.</summary>
     [Id(4)] public ImmutableArray<FamilyTie> FamilyMembers { get => field.IsDefault ? [] : field; init; } = [];
 
@@ -54,4 +58,10 @@ public sealed record CitizenSample
     [Id(6)] public DateTimeOffset? ReportedAt { get; init; }
 
     [Id(7)] public string? Lab { get; init; }
+
+    /// <summary>How many swabs the tube could hold; 0 in samples stored before it was kept here.</summary>
+    [Id(8)] public int PoolSize { get; init; }
+
+    /// <summary>Whether the tube held this person alone, for certain: only such a result speaks of the one person.</summary>
+    public bool IsSingleTube => PoolSize == 1;
 }

@@ -142,6 +142,7 @@ public static class SampleBatchRules
         Batch = batch.Barcode,
         Site = batch.Site,
         Round = batch.Round,
+        PoolSize = batch.PoolSize,
         CollectedAt = sample.CollectedAt,
         Status = batch.Result is { } result ? LaboratoryRules.Interpret(result, batch.PoolSize)
             : batch.Rejection is not null ? SampleStatus.ToBeRecollected : SampleStatus.Sampled,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
 using Orleans.Concurrency;
 using Orleans.Placement;
@@ -18,6 +19,10 @@ public interface ICitizenGrain : IGrainWithStringKey
     /// <summary>Every sample, newest first; empty for somebody unknown.</summary>
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("samples")]
     Task<ImmutableArray<CitizenSample>> Samples();
+
+    /// <summary>The code at this moment, derived from what is stored; null where nobody is registered.</summary>
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("health-code")]
+    Task<CitizenHealthCode?> HealthCode();
 
     /// <summary>How a claimed name and phone compare with the registration.</summary>
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("match")]
@@ -40,11 +45,11 @@ public interface ICitizenGrain : IGrainWithStringKey
     Task<Result<string>> MoveSample(string fromSampleId, CitizenSample to, CancellationToken cancellationToken);
 
     /// <summary>Whom this citizen may look at, and who may look at this citizen.</summary>
-    [AlwaysInterleave, Alias("family")]
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("family")]
     Task<FamilyTies> Family(CancellationToken cancellationToken);
 
     /// <summary>Whether the viewer may look at this citizen today; see <see cref="FamilyRules.MayLook"/>.</summary>
-    [AlwaysInterleave, Alias("may-be-seen-by")]
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("may-be-seen-by")]
     Task<bool> MayBeSeenBy(CitizenKey viewer, string tieId, DateOnly today, CancellationToken cancellationToken);
 
     /// <summary>The member's side of a tie; registers the person where nobody is. False, and nothing done, where another name or phone is registered.</summary>
@@ -70,22 +75,32 @@ public readonly record struct FamilyTies(
     [property: Id(0)] ImmutableArray<FamilyTie> Members,
     [property: Id(1)] ImmutableArray<FamilyTie> Viewers);
 
+/// <summary>A health code and whose it is, masked.</summary>
+[GenerateSerializer, Immutable, Alias("citizen-health-code")]
+public sealed record CitizenHealthCode([property: Id(0)] string MaskedName, [property: Id(1)] HealthCode Code);
+
 // By hash of the key: a burst of new citizens spreads over all silos, where the default placement put nearly all on one.
 [HashBasedPlacement]
 internal sealed class CitizenGrain : Grain, ICitizenGrain
 {
     private readonly DurableState<Citizen> _state;
+    private readonly HealthCodePolicy _policy;
     private readonly TimeProvider _clock;
 
-    public CitizenGrain([PersistentState("citizen")] IPersistentState<Citizen> storage, TimeProvider clock)
+    public CitizenGrain([PersistentState("citizen")] IPersistentState<Citizen> storage, HealthCodePolicy policy, TimeProvider clock)
     {
         _state = new(this, storage);
+        _policy = policy;
         _clock = clock;
     }
 
     public Task<Person?> Person(CancellationToken cancellationToken) => Task.FromResult(_state.Current?.Person);
 
     public Task<ImmutableArray<CitizenSample>> Samples() => Task.FromResult(_state.Current?.Samples ?? []);
+
+    public Task<CitizenHealthCode?> HealthCode() => Task.FromResult(_state.Current is { Person: { } person } citizen
+        ? new CitizenHealthCode(Masks.Name(person.Name), HealthCodeRules.Derive(citizen.Facts, citizen.Samples, _policy, _clock.GetUtcNow()))
+        : null);
 
     public Task<IdentityMatch> Match(string name, string phone, CancellationToken cancellationToken) =>
         Task.FromResult(CitizenRules.Match(_state.Current, name, phone));

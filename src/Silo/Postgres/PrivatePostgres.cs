@@ -21,6 +21,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private readonly ClusterFolder _cluster;
     private readonly PostgresBinaries _binaries;
     private readonly ServerAccount _account;
+    private ServerWatch? _watch;
 
     private PrivatePostgres(ClusterFolder cluster, PostgresBinaries binaries, ServerAccount account)
     {
@@ -46,8 +47,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
             await postgres._cluster.Create(postgres._binaries, postgres._account, cancellationToken);
         try
         {
-            var port = await postgres.StartServer(options, cancellationToken);
+            var port = await postgres.StartServer(FreePort, options, cancellationToken);
             postgres.ConnectionString = await OpenDatabase(port, password, cancellationToken);
+            postgres._watch = new(postgres.IsRunning, cancellation => postgres.StartAgain(port, options, cancellation));
             return postgres;
         }
         catch
@@ -64,6 +66,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>Stops the server: open transactions are rolled back, everything acknowledged is on disk. Done within a minute, come what may.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_watch is not null)
+            await _watch.DisposeAsync();
         if (!await Stop("fast", CancellationToken.None))
             await Stop("immediate", CancellationToken.None);
     }
@@ -82,11 +86,13 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private async Task<bool> Stop(string mode, CancellationToken cancellationToken)
     {
-        if (LeftBehind.Find(_cluster.Path) is null)
+        if (!IsRunning())
             return true;
         var outcome = await PgCtl(["stop", "--mode", mode], s_stopLimit, cancellationToken);
-        return outcome.Succeeded || LeftBehind.Find(_cluster.Path) is null;
+        return outcome.Succeeded || !IsRunning();
     }
+
+    private bool IsRunning() => LeftBehind.Find(_cluster.Path) is not null;
 
     private async Task StopLeftBehind(CancellationToken cancellationToken)
     {
@@ -110,11 +116,17 @@ public sealed class PrivatePostgres : IAsyncDisposable
         }
     }
 
-    private async Task<int> StartServer(PostgresOptions options, CancellationToken cancellationToken)
+    private async Task StartAgain(int port, PostgresOptions options, CancellationToken cancellationToken)
+    {
+        LeftBehind.ForgetStale(_cluster.Path);
+        await StartServer(() => port, options, cancellationToken);
+    }
+
+    private async Task<int> StartServer(Func<int> choosePort, PostgresOptions options, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var port = FreePort();
+            var port = choosePort();
             await _cluster.Prepare(port, options, _account, cancellationToken);
             var logged = _cluster.Log.Length;
             var outcome = await PgCtl(["start", "--log", _cluster.Log.Path], s_startLimit, cancellationToken);

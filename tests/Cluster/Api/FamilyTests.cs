@@ -18,6 +18,7 @@ public class FamilyTests(City city)
         var result = Assert.Single((await client.Fetch($"/v1/me/family/{id}/results")).Json.GetProperty("results").EnumerateArray());
         Assert.Equal("Sampled", result.Text("status"));
         Assert.Equal(HttpStatusCode.OK, (await client.Fetch($"/v1/me/family/{id}/sampling-code")).Status);
+        Assert.Equal("Green", (await client.Fetch($"/v1/me/family/{id}/health-code")).Json.Text("color"));
     }
 
     [Fact]

@@ -1,0 +1,98 @@
+using System.Data.Common;
+using HealthWuhan.Domain;
+
+namespace HealthWuhan.Api.HealthCodes;
+
+/// <summary>
+/// The signing keys as this node knows them: yesterday's, today's and tomorrow's. A key is stored and published a day before it signs, so
+/// that every node and every gate that looks for keys once in a while has it in time.
+/// </summary>
+/// <remarks>All answers come from memory. The database is asked where a key is missing; without it the last key goes on signing.</remarks>
+internal sealed partial class SigningKeys(SigningKeyStore store, TimeProvider clock, ILogger<SigningKeys> logger) : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _oneAtATime = new(1);
+    private volatile SigningKey[] _known = [];
+    private long? _failedAt;
+    private long? _searchedAt;
+
+    /// <summary>Every key a token may be signed with, the next one too.</summary>
+    public IReadOnlyList<SigningKey> Published => _known;
+
+    private DateOnly Today => CityTime.DateOf(clock.GetUtcNow());
+
+    /// <summary>Today's key, or the last one before it while today's cannot be had; null where there is none at all.</summary>
+    public async ValueTask<SigningKey?> Current(CancellationToken cancellationToken)
+    {
+        var today = Today;
+        if (!Has(today))
+            await Refresh(() => Has(today), cancellationToken);
+        return _known.LastOrDefault(key => key.Day <= today);
+    }
+
+    /// <summary>The key of that id. One that is not known is looked for in the database, but not at every call: anybody can make up ids.</summary>
+    public async ValueTask<SigningKey?> Find(string kid, CancellationToken cancellationToken)
+    {
+        if (Known(kid) is null && HasPassed(_searchedAt))
+        {
+            _searchedAt = clock.GetTimestamp();
+            await Refresh(() => Known(kid) is not null, cancellationToken);
+        }
+
+        return Known(kid);
+    }
+
+    /// <summary>Sees that today's and tomorrow's key are there; asks the database only if not.</summary>
+    public Task Prepare(CancellationToken cancellationToken) => Refresh(() => Has(Today) && Has(Today.AddDays(1)), cancellationToken);
+
+    public void Dispose() => _oneAtATime.Dispose();
+
+    private bool Has(DateOnly day) => _known.Any(key => key.Day == day);
+
+    private SigningKey? Known(string kid) => Array.Find(_known, key => key.Kid == kid);
+
+    private bool HasPassed(long? start) => start is not { } then || clock.GetElapsedTime(then) >= Pause;
+
+    /// <summary>Reads the keys, and makes what is missing, unless somebody else did so while this call waited or failed a moment ago.</summary>
+    private async Task Refresh(Func<bool> isEnough, CancellationToken cancellationToken)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            if (isEnough() || !HasPassed(_failedAt))
+                return;
+
+            _known = await Load(cancellationToken);
+            _failedAt = null;
+        }
+        catch (Exception exception) when (exception is DbException or TimeoutException)
+        {
+            _failedAt = clock.GetTimestamp();
+            LogUnavailable(exception, _known.LastOrDefault()?.Day);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    private async Task<SigningKey[]> Load(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var today = CityTime.DateOf(now);
+        var stored = await store.List(now, cancellationToken);
+        DateOnly[] missing = [.. new[] { today, today.AddDays(1) }.Where(day => stored.All(key => key.Day != day))];
+        if (missing.Length == 0)
+            return stored;
+
+        foreach (var day in missing)
+            await store.Add(SigningKey.Generate(day), now, cancellationToken);
+
+        // Another node may have been faster: what is stored counts, not what was made here.
+        return await store.List(now, cancellationToken);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The signing keys cannot be read or made; the last known one is of {Day}.")]
+    private partial void LogUnavailable(Exception exception, DateOnly? day);
+}

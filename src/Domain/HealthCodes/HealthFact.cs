@@ -1,0 +1,53 @@
+namespace HealthWuhan.Domain.HealthCodes;
+
+/// <summary>The colour of a code; a higher number is stronger. On the wire between nodes and at gates: explicit and append-only.</summary>
+public enum HealthCodeColor : byte
+{
+    Green = 1,
+    Yellow = 2,
+    Red = 3,
+}
+
+/// <summary>What can be on record about a person, a row each of docs/domain.md, health code. Stored: explicit and append-only.</summary>
+public enum FactKind : byte
+{
+    /// <summary>Member of a tube under re-check. Follows from the samples, so it is computed and not stored.</summary>
+    PoolUnderRecheck = 1,
+
+    /// <summary>A released positive of a single tube is one by itself; a stored one with the sample's id as its source takes that one's place.</summary>
+    ConfirmedPositive = 2,
+
+    AsymptomaticCase = 3,
+    CloseContact = 4,
+    SecondaryContact = 5,
+    ReleasedFromQuarantine = 6,
+    Cured = 7,
+
+    /// <summary>Lives in a control zone. Looked up by community, never copied to residents.</summary>
+    ControlZone = 8,
+
+    FeverUntested = 9,
+    HomeObservation = 10,
+}
+
+/// <summary>One thing on record about a person that a colour may follow from. Two facts of the same kind and source are the same fact.</summary>
+[GenerateSerializer, Immutable, Alias("health-fact")]
+public sealed record HealthFact
+{
+    [Id(0)] public FactKind Kind { get; init; }
+
+    /// <summary>From when it counts: the last contact, the first fever, the release. Periods run from here.</summary>
+    [Id(1)] public DateTimeOffset Since { get; init; }
+
+    /// <summary>
+    /// What was decided about its end, null where nothing was: a zone is lifted, a case leaves hospital (its centralised period begins), a
+    /// quarantine or observation is to last until then instead of as long as the policy says. Tests that the row asks for are still needed.
+    /// </summary>
+    [Id(2)] public DateTimeOffset? Until { get; init; }
+
+    /// <summary>The record that says so: a sample's id, a zone's, a case report's. Never a person.</summary>
+    [Id(3)] public string Source { get; init; } = "";
+
+    /// <summary>What the citizen is shown beside the kind, such as the tube or the community; never another person.</summary>
+    [Id(4)] public string? Detail { get; init; }
+}

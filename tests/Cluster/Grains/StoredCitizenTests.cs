@@ -1,0 +1,25 @@
+using HealthWuhan.Domain.Citizens;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+
+namespace HealthWuhan.Tests.Grains;
+
+/// <summary>States of citizens as earlier releases wrote them. A change of shape adds its bytes here; none is ever taken away.</summary>
+public class StoredCitizenTests
+{
+    /// <summary>One sample, written before samples knew their pool's size and citizens had facts.</summary>
+    private const string WithoutFacts =
+        "20E820E820E80815034125313130313035313934393132333130303258E0410DE5BCA0E4B88941173133383030303030303030E0218000A0B1623F57D908810040230E43000000E0"
+        + "2120000321E8400D343230312D3121E8400934323031E0411577756368616E672D3031410372218000A0B1623F57D908810040230E43000000E0091509218000E0D4708257D90881"
+        + "0040230E43000000E0410D6C61622D3031E0E0E0E0";
+
+    [Fact]
+    public void A_citizen_of_before_there_were_facts_has_none_and_no_single_tubes()
+    {
+        using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+        var citizen = services.GetRequiredService<Serializer>().Deserialize<Citizen>(Convert.FromHexString(WithoutFacts))!;
+        var sample = Assert.Single(citizen.Samples);
+        Assert.Equal(("张三", "4201-1", SampleStatus.UnderRecheck, "lab-01"), (citizen.Person?.Name, sample.Id, sample.Status, sample.Lab));
+        Assert.Equal((0, 0, false), (citizen.Facts.Length, sample.PoolSize, sample.IsSingleTube));
+    }
+}

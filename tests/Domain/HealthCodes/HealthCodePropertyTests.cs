@@ -1,0 +1,82 @@
+using CsCheck;
+using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.HealthCodes;
+using static HealthWuhan.Domain.HealthCodes.FactKind;
+using static HealthWuhan.Tests.HealthCodes.Facts;
+
+namespace HealthWuhan.Tests.HealthCodes;
+
+/// <summary>What holds for any history.</summary>
+public class HealthCodePropertyTests
+{
+    private const int Histories = 5000;
+
+    [Fact]
+    public void The_order_of_facts_and_samples_and_their_repetition_do_not_matter() =>
+        (from history in History
+         from facts in Gen.Shuffle(history.Facts.Concat(history.Facts).ToArray())
+         from samples in Gen.Shuffle(history.Samples.Concat(history.Samples).ToArray())
+         select (history, facts, samples)).Sample(
+            given => Same(
+                Derive(given.history.Facts, given.history.Samples, given.history.Day), Derive(given.facts, given.samples, given.history.Day)),
+            iter: Histories);
+
+    [Fact]
+    public void Nobody_is_green_with_an_open_red_fact() => History.Sample(
+        history => !history.Facts.Any(fact => IsOpenRed(fact, history.Facts, history.Samples, Day(history.Day)))
+            || Derive(history.Facts, history.Samples, history.Day).Color != HealthCodeColor.Green,
+        iter: Histories);
+
+    [Fact]
+    public void The_colour_is_that_of_the_strongest_reason() => History.Sample(
+        history =>
+        {
+            var code = Derive(history.Facts, history.Samples, history.Day);
+            return code.Color == code.Reasons.Select(reason => reason.Color).Append(HealthCodeColor.Green).Max();
+        },
+        iter: Histories);
+
+    /// <summary>At the announced moment something changes, just before it nothing has, nor at any of a hundred moments in between.</summary>
+    [Fact]
+    public void The_next_change_comes_when_it_was_announced_and_nothing_before() => History.Sample(
+        history =>
+        {
+            var (facts, samples, day) = history;
+            var now = Derive(facts, samples, day);
+            var until = now.NextChange ?? Day(day).AddYears(1);
+            var step = (until - Day(day)) / 100;
+            var quiet = Enumerable.Range(1, 99).Select(count => Day(day) + (count * step)).Append(until.AddTicks(-1));
+            return until > Day(day)
+                && quiet.All(moment => SameReasons(now, HealthCodeRules.Derive(facts, samples, Policy, moment)))
+                && (now.NextChange is null) == SameReasons(now, HealthCodeRules.Derive(facts, samples, Policy, until));
+        },
+        iter: 1000);
+
+    [Fact]
+    public void A_pools_result_is_never_red() => AnySample.Where(sample => !sample.IsSingleTube).Array[1, 8].Sample(
+        samples => Derive([], samples, 60).Reasons.All(reason => reason is { Color: HealthCodeColor.Yellow, Kind: PoolUnderRecheck }),
+        iter: Histories);
+
+    /// <summary>Said without stages: nobody released them since, a case's 14 days are not over, a contact's days or tests are not complete.</summary>
+    private static bool IsOpenRed(HealthFact fact, HealthFact[] facts, CitizenSample[] samples, DateTimeOffset now)
+    {
+        if (facts.Any(other => other.Kind is ReleasedFromQuarantine or Cured && other.Since > fact.Since && other.Since <= now))
+            return false;
+        switch (fact.Kind)
+        {
+            case ConfirmedPositive or AsymptomaticCase:
+                return fact.Until is null || now < fact.Until.Value.AddDays(14);
+            case CloseContact or SecondaryContact:
+                var end = fact.Until ?? fact.Since.AddDays(14);
+                var tests = samples.Where(sample => sample.Status == SampleStatus.Negative && sample.CollectedAt >= fact.Since).DistinctBy(sample => sample.Id);
+                return now < end || tests.Count(sample => sample.CollectedAt >= end.AddDays(-2)) < 2;
+            default:
+                return false;
+        }
+    }
+
+    private static bool Same(HealthCode one, HealthCode other) =>
+        SameReasons(one, other) && one.NextChange == other.NextChange && one.LatestNegative == other.LatestNegative;
+
+    private static bool SameReasons(HealthCode one, HealthCode other) => one.Color == other.Color && one.Reasons.SequenceEqual(other.Reasons);
+}
