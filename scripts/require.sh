@@ -1,4 +1,4 @@
-# Sourced by run.sh and test.sh: what a machine must have, installed by Debian's package name where it is missing.
+# Sourced by run.sh, test.sh and bench/run.sh: what a machine must have, installed by Debian's package name where it is missing.
 
 stop() {
   echo "$(basename "$0"): $*" >&2

@@ -1,0 +1,32 @@
+using HealthWuhan.Api.Hosting;
+using HealthWuhan.Baselines;
+
+// What a team would build instead of a cluster of grains, one per mode; bench/README.md says why each is a fair opponent.
+//   bare     --answers FILE --urls URL      the same endpoint without any data: a constant answer
+//   postgres --urls URL                     the answer by primary key from PostgreSQL (ConnectionStrings__HealthWuhan)
+//   redis    --urls URL --redis HOST:PORT   the answer by key from Redis, filled from that PostgreSQL at start
+//   fill     --answers FILE --rows N        makes and fills that PostgreSQL's table, then ends
+try
+{
+    if (args is not [var mode, .. var rest])
+        throw new StartupException("Say what to be: bare, postgres, redis or fill.");
+
+    var configuration = new ConfigurationBuilder().AddEnvironmentVariables()
+        .AddCommandLine(CommandLine.Read(rest, flags: [], options: ["--urls", "--answers", "--rows", "--redis"])).Build();
+    using var stop = new CancellationTokenSource();
+    if (mode == "fill")
+    {
+        await ResultTable.Fill(configuration, stop.Token);
+        return 0;
+    }
+
+    await using var answers = await AnswerSources.Open(mode, configuration, stop.Token);
+    await using var app = ResultsServer.Build(configuration, answers);
+    await app.RunAsync();
+    return 0;
+}
+catch (StartupException cannotStart)
+{
+    await Console.Error.WriteLineAsync(cannotStart.Message);
+    return 1;
+}

@@ -1,0 +1,55 @@
+using HealthWuhan.Api.Citizens;
+using HealthWuhan.Api.Hosting;
+using HealthWuhan.Api.Identity;
+using HealthWuhan.Grains;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+
+namespace HealthWuhan.Baselines;
+
+/// <summary>
+/// <c>GET /v1/me/results</c> and nothing else, on the leanest host there is. Tokens are checked by the product's own code and settings, entity
+/// tags are made by it, and the answer goes out the same way: what differs is where the answer comes from.
+/// </summary>
+internal static class ResultsServer
+{
+    public static WebApplication Build(IConfiguration configuration, IAnswers answers)
+    {
+        var keys = new DeploymentKeys(DeploymentSecret.Parse(
+            configuration["Deployment:Secret"] ?? throw new StartupException("Set Deployment__Secret to the product's, so that its tokens are good here.")));
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(configuration["urls"] ?? throw new StartupException("--urls http://127.0.0.1:PORT is needed."));
+        builder.Logging.ClearProviders();
+        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer => AccessTokens.Configure(bearer, keys));
+        builder.Services.AddAuthorization(Policies.Add);
+
+        var app = builder.Build();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapGet("/health/ready", () => TypedResults.Ok()).AllowAnonymous();
+        app.MapGet("/v1/me/results", context => Answer(context, answers)).RequireAuthorization(Policies.Citizen);
+        return app;
+    }
+
+    private static async Task Answer(HttpContext context, IAnswers answers)
+    {
+        var response = context.Response;
+        if (await answers.Find(context.User.CitizenKey().Value, context.RequestAborted) is not { } body)
+        {
+            response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        var etag = ResultsAnswer.ETagOf(body);
+        response.Headers.ETag = etag;
+        response.Headers.CacheControl = "private, no-cache";
+        if (context.Request.Headers.IfNoneMatch == etag)
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, context.RequestAborted);
+    }
+}

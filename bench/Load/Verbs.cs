@@ -1,0 +1,110 @@
+using HealthWuhan.Load.Comparison;
+using HealthWuhan.Load.Runs;
+using HealthWuhan.Load.Wire;
+
+namespace HealthWuhan.Load;
+
+/// <summary>What this program can be asked to do.</summary>
+internal static class Verbs
+{
+    public const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+    public const string SocketThreads = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
+
+    private const string Usage = """
+        closed   --url URL --tokens FILE [--connections 64] [--seconds 10] [--warm-up 2] [--requests N]
+        open     the same and --rate N (requests a second)
+        sign-in  --url URL --data DIR --tokens FILE [--citizens 200]   writes the tokens of citizens of a running demo
+        compare  [--rounds 5] [--seconds 10] [--warm-up 3] [--connections 64] [--citizens 1000] [--pushes 5] [--out FILE]
+        push     [--pushes 5]   fresh demos, each with one push of its results
+        Addresses are http://127.0.0.1:PORT/…; nothing leaves this machine.
+        """;
+
+    public static Task<int> Run(string[] args, TimeProvider clock, CancellationToken cancellationToken) => args switch
+    {
+        ["closed", .. var rest] => Closed(rest, clock, cancellationToken),
+        ["open", .. var rest] => Open(rest, clock, cancellationToken),
+        ["sign-in", .. var rest] => SignIn(rest, cancellationToken),
+        ["compare", .. var rest] => Compare(rest, clock, cancellationToken),
+        ["push", .. var rest] => Push(rest, clock, cancellationToken),
+        _ => throw new UsageException(Usage),
+    };
+
+    private static async Task<int> Closed(string[] args, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var options = Arguments.Read(args, "--url", "--tokens", "--connections", "--seconds", "--warm-up", "--requests");
+        var questions = await Read(options, cancellationToken);
+        var warmUp = Limits(options) with { Duration = Seconds(options, "--warm-up", 2) };
+        await ClosedLoop.Run(questions, warmUp, clock, cancellationToken);
+        return await Tell(() => ClosedLoop.Run(questions, Limits(options), clock, cancellationToken));
+    }
+
+    private static async Task<int> Open(string[] args, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var options = Arguments.Read(args, "--url", "--tokens", "--connections", "--seconds", "--warm-up", "--requests", "--rate");
+        var questions = await Read(options, cancellationToken);
+        var rate = options.Number("--rate", 1000, atMost: 200_000);
+        var warmUp = Limits(options) with { Duration = Seconds(options, "--warm-up", 2) };
+        await OpenLoop.Run(questions, warmUp, rate, clock, cancellationToken);
+        return await Tell(() => OpenLoop.Run(questions, Limits(options), rate, clock, cancellationToken));
+    }
+
+    private static async Task<int> SignIn(string[] args, CancellationToken cancellationToken)
+    {
+        var options = Arguments.Read(args, "--url", "--data", "--tokens", "--citizens");
+        using var product = new ProductClient(Target.Parse(options.Text("--url")).Uri, options.Text("--data"));
+        var citizens = await product.SignIn(options.Number("--citizens", 200, atMost: 10_000), cancellationToken);
+        await File.WriteAllLinesAsync(options.Text("--tokens"), citizens.Select(citizen => citizen.Token), cancellationToken);
+        return 0;
+    }
+
+    private static async Task<int> Compare(string[] args, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var options = Arguments.Read(
+            args, "--rounds", "--seconds", "--warm-up", "--connections", "--citizens", "--pushes", "--out", "--open-share");
+        var plan = new ComparisonPlan(
+            Rounds: options.Number("--rounds", 5, atMost: 100),
+            Limits: Limits(options),
+            WarmUp: Seconds(options, "--warm-up", 3),
+            Citizens: options.Number("--citizens", 1000, atMost: 10_000),
+            OpenPercent: options.Number("--open-share", 50, atMost: 100));
+        var pushes = options.Number("--pushes", 5, atMost: 50);
+        var report = await ComparisonRun.Run(plan, clock, cancellationToken) + await PushRun.Run(pushes, clock, cancellationToken);
+        await Console.Out.WriteLineAsync(report);
+        if (options.TextOrNull("--out") is { } file)
+            await File.WriteAllTextAsync(file, report, cancellationToken);
+        return 0;
+    }
+
+    private static async Task<int> Push(string[] args, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var options = Arguments.Read(args, "--pushes");
+        await Console.Out.WriteLineAsync(await PushRun.Run(options.Number("--pushes", 5, atMost: 50), clock, cancellationToken));
+        return 0;
+    }
+
+    private static async Task<IReadOnlyList<Question>> Read(Arguments options, CancellationToken cancellationToken)
+    {
+        var target = Target.Parse(options.Text("--url"));
+        var tokens = await File.ReadAllLinesAsync(options.Text("--tokens"), cancellationToken);
+        return tokens.Length > 0
+            ? [.. tokens.Select(token => new Question(target, token))]
+            : throw new UsageException("The file of tokens is empty: one token a line.");
+    }
+
+    private static LoadLimits Limits(Arguments options) => new(
+        options.Number("--connections", 64, LoadLimits.MostConnections),
+        Seconds(options, "--seconds", 10),
+        options.Number("--requests", LoadLimits.MostRequests, LoadLimits.MostRequests));
+
+    private static TimeSpan Seconds(Arguments options, string name, int byDefault) =>
+        TimeSpan.FromSeconds(options.Number(name, byDefault, LoadLimits.MostSeconds));
+
+    private static async Task<int> Tell(Func<Task<LoadReport>> run)
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        var report = await run();
+        var cost = (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / report.Requests;
+        await Console.Out.WriteLineAsync($"{report}the generator itself: {cost:0.0} µs of processor a request");
+        return report.IsClean ? 0 : 1;
+    }
+}
