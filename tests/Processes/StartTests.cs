@@ -62,7 +62,7 @@ public sealed class StartTests(PostgresFixture postgres) : IDisposable
         builder.Services.AddHostedService<CannotStart>();
         await using var app = builder.Build();
 
-        await Assert.ThrowsAsync<StartupException>(() => app.Serve(() => Task.CompletedTask, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<StartupException>(() => app.Serve(() => Task.CompletedTask, CancellationToken.None, TestContext.Current.CancellationToken));
 
         Assert.True(member.HasLeft);
     }
