@@ -39,7 +39,7 @@ internal static class SiloHost
             await DeploymentGuard.Verify(database, secret, stop.Token);
 
             await using var app = Build(builder, options, new(data, secret, database, connectionString));
-            await app.Serve(() => Open(app, options, data, stop.Token), stop.Token);
+            await app.Serve(() => Open(app, options, data, stop.Token), CancellationToken.None, stop.Token);
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {

@@ -29,13 +29,16 @@ internal sealed record SiloOptions(string Data, bool Demo, IPAddress Address, in
             : throw new StartupException($"Silo:Address is \"{text}\", which is no IP address: give one, or auto."),
     };
 
-    private static int ParsePort(IConfiguration configuration, string name) => configuration[name] switch
+    private static int ParsePort(IConfiguration configuration, string name)
     {
-        null => FreePort(),
-        var text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= IPEndPoint.MaxPort
-            ? port
-            : throw new StartupException($"{name} is \"{text}\", which is no port: give a number from 1 to {IPEndPoint.MaxPort}."),
-    };
+        if (configuration[name] is not { } text)
+            return FreePort();
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is 0 or > IPEndPoint.MaxPort)
+            throw new StartupException($"{name} is \"{text}\", which is no port: give a number from 1 to {IPEndPoint.MaxPort}.");
+        if (ListenAddress.Obstacle(new(IPAddress.Any, port)) is { } obstacle)
+            throw new StartupException($"{name} {port} cannot be used ({obstacle.Message}): give another port.", obstacle);
+        return port;
+    }
 
     private static int FreePort()
     {

@@ -9,7 +9,8 @@ using Npgsql;
 
 namespace HealthWuhan.Silo;
 
-/// <summary>The first staff accounts: one a role, with generated passwords that only <c>accounts.json</c> in the data folder knows.</summary>
+/// <summary>The first staff accounts: one a role, with generated passwords that only <c>accounts.json</c> knows.</summary>
+/// <remarks>It is in the data folder, or where <c>Staff:Accounts</c> says: one file for all silos of a cluster, whichever of them is the first.</remarks>
 internal static class StaffSeed
 {
     private const string FileName = "accounts.json";
@@ -29,9 +30,9 @@ internal static class StaffSeed
         await Lock(connection, "SELECT pg_advisory_lock($1)", cancellationToken);
         try
         {
-            var path = data.File(FileName);
+            var path = data.File(services.GetRequiredService<IConfiguration>()["Staff:Accounts"] ?? FileName);
             if (!File.Exists(path) && await Account(grains, Roles.Admin).Get(cancellationToken) is null)
-                data.WritePrivate(FileName, JsonSerializer.Serialize(Generate(), SeedJson.Default.SeedAccountArray));
+                data.WritePrivate(path, JsonSerializer.Serialize(Generate(), SeedJson.Default.SeedAccountArray));
             if (File.Exists(path))
                 await Register(grains, await Read(path, cancellationToken), cancellationToken);
         }

@@ -60,6 +60,17 @@ public sealed class StartRefusalTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(Data, "postgres")));
     }
 
+    [Fact]
+    public async Task A_taken_silo_port_is_told()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = $"{((IPEndPoint)other.LocalEndpoint).Port}";
+        await using var silo = ChildProcess.Start("HealthWuhan.Silo", [new("Silo__Port", port)], "--urls", "http://127.0.0.1:0", "--data", Data);
+
+        Assert.Matches($"^Silo:Port {port} cannot be used .*: give another port.\n$", await silo.Refusal());
+    }
+
     private static string AddressRefusal(string urls) => Assert.Throws<StartupException>(() => ListenAddress.Verify(Configuration(urls))).Message;
 
     private static IConfiguration Configuration(string urls) =>

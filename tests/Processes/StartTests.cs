@@ -24,6 +24,8 @@ public sealed class StartTests(PostgresFixture postgres) : IDisposable
     [InlineData("HealthWuhan.Api", Database, "unsaid")]
     [InlineData("HealthWuhan.Silo", Database, "Username=somebody;Password=unsaid")]
     [InlineData("HealthWuhan.Silo", Database, "Host=db;Password=more;unsaid=words")]
+    [InlineData("HealthWuhan.Silo", Database, UnreachableDatabase)]
+    [InlineData("HealthWuhan.Api", Database, UnreachableDatabase)]
     [InlineData("HealthWuhan.Silo", "Silo__Port", "many")]
     [InlineData("HealthWuhan.Silo", "Silo__GatewayPort", "70000")]
     [InlineData("HealthWuhan.Silo", "Silo__Address", "here")]
@@ -60,7 +62,7 @@ public sealed class StartTests(PostgresFixture postgres) : IDisposable
         builder.Services.AddHostedService<CannotStart>();
         await using var app = builder.Build();
 
-        await Assert.ThrowsAsync<StartupException>(() => app.Serve(() => Task.CompletedTask, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<StartupException>(() => app.Serve(() => Task.CompletedTask, CancellationToken.None, TestContext.Current.CancellationToken));
 
         Assert.True(member.HasLeft);
     }

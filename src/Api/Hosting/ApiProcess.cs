@@ -65,21 +65,31 @@ public static class ApiProcess
         builder.Services.AddApi();
     }
 
-    /// <summary>Runs the host until it is asked to end. What of it has started is stopped also where its start fails or is called off: a silo leaves its cluster.</summary>
+    /// <summary>Runs the host until it is asked to end. What of it has started is stopped also where the rest cannot start: a silo leaves its cluster.</summary>
     /// <param name="app">The host.</param>
     /// <param name="whenListening">What there is to do before it only serves.</param>
+    /// <param name="startCancellation">Calls off the start, half-way if need be: not for a silo, which can only be stopped when it has started.</param>
     /// <param name="cancellationToken">Asks it to end.</param>
-    public static async Task Serve(this WebApplication app, Func<Task> whenListening, CancellationToken cancellationToken)
+    public static async Task Serve(this WebApplication app, Func<Task> whenListening, CancellationToken startCancellation, CancellationToken cancellationToken)
     {
+        var started = false;
         try
         {
-            await app.StartListening(cancellationToken);
+            await app.StartListening(startCancellation);
+            started = true;
             await whenListening();
             await app.WaitForShutdownAsync(cancellationToken);
         }
         finally
         {
-            await app.StopAsync(CancellationToken.None);
+            try
+            {
+                await app.StopAsync(CancellationToken.None);
+            }
+            catch (InvalidOperationException) when (!started)
+            {
+                // A silo that never ran refuses to be stopped. Why it could not start is what its operator must hear.
+            }
         }
     }
 

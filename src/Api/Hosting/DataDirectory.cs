@@ -42,7 +42,7 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>The full path of a file or folder in here.</summary>
+    /// <summary>The full path of a file or folder in here; a name that is a full path already stays as it is.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Writes a file that only its owner can read. A reader, or a crash, meets the old content or the new one, never a part.</summary>

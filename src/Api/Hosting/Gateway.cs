@@ -29,7 +29,7 @@ internal static class Gateway
             builder.AddApiProcess(data, secret, database);
             builder.UseOrleansClient(client => client.AddPostgres(database));
             await using var app = builder.Build().MapApi();
-            await app.Serve(() => Console.Out.WriteLineAsync($"健康武汉 · Healthy Wuhan gateway is ready: {string.Join(' ', app.Urls)}"), stop.Token);
+            await app.Serve(() => Console.Out.WriteLineAsync($"健康武汉 · Healthy Wuhan gateway is ready: {string.Join(' ', app.Urls)}"), stop.Token, stop.Token);
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {

@@ -39,21 +39,31 @@ public static class ListenAddress
 
     private static void Try(string url, IPEndPoint where)
     {
+        if (Obstacle(where) is not { } obstacle)
+            return;
+        throw new StartupException(obstacle.SocketErrorCode switch
+        {
+            SocketError.AddressAlreadyInUse => Taken(url),
+            SocketError.AccessDenied => $"{url} needs a port that only root may open: choose one from 1024 on with --urls.",
+            SocketError.AddressNotAvailable => $"{url} is no address of this machine: give one like --urls http://127.0.0.1:5000.",
+            _ => $"{url} cannot be served ({obstacle.Message}): give another address with --urls.",
+        }, obstacle);
+    }
+
+    /// <summary>Why nobody can listen there; null where one can.</summary>
+    public static SocketException? Obstacle(IPEndPoint where)
+    {
+        ArgumentNullException.ThrowIfNull(where);
         try
         {
             using var socket = new Socket(where.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             socket.Bind(where);
             socket.Listen();
+            return null;
         }
         catch (SocketException exception)
         {
-            throw new StartupException(exception.SocketErrorCode switch
-            {
-                SocketError.AddressAlreadyInUse => Taken(url),
-                SocketError.AccessDenied => $"{url} needs a port that only root may open: choose one from 1024 on with --urls.",
-                SocketError.AddressNotAvailable => $"{url} is no address of this machine: give one like --urls http://127.0.0.1:5000.",
-                _ => $"{url} cannot be served ({exception.Message}): give another address with --urls.",
-            }, exception);
+            return exception;
         }
     }
 
