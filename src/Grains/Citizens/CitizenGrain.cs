@@ -16,7 +16,7 @@ public interface ICitizenGrain : IGrainWithStringKey
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("person")]
     Task<Person?> Person(CancellationToken cancellationToken);
 
-    /// <summary>Every sample, newest first; empty for somebody unknown.</summary>
+    /// <summary>Every sample, newest first; empty for somebody unknown. Takes no token: it answers at once, and is the call a whole city repeats.</summary>
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("samples")]
     Task<ImmutableArray<CitizenSample>> Samples();
 
