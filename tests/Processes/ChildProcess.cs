@@ -23,6 +23,8 @@ internal sealed class ChildProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // A process that is killed would leave the sockets of its diagnostics among the temporary files.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         return new ChildProcess(Process.Start(start)!);

@@ -29,30 +29,30 @@ internal sealed class ServerWatch : IAsyncDisposable
     private static async Task Watch(Func<bool> isRunning, Func<CancellationToken, Task> start, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(s_period);
-        string? told = null;
+        var isAway = false;
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
             if (isRunning())
                 continue;
-            if (told is null)
-                await Console.Error.WriteLineAsync("PostgreSQL has ended by itself: starting it again");
-            told = await Start(start, told ?? "", cancellationToken);
+            var failure = await Start(start, cancellationToken);
+            if (failure is null)
+                await Console.Error.WriteLineAsync("PostgreSQL had ended by itself, and runs again");
+            else if (!isAway)
+                await Console.Error.WriteLineAsync($"{failure} It is tried again until it does.");
+            isAway = failure is not null;
         }
     }
 
-    // Null when it runs again; a reason is told once.
-    private static async Task<string?> Start(Func<CancellationToken, Task> start, string told, CancellationToken cancellationToken)
+    // Why it did not start; null where it did.
+    private static async Task<string?> Start(Func<CancellationToken, Task> start, CancellationToken cancellationToken)
     {
         try
         {
             await start(cancellationToken);
-            await Console.Error.WriteLineAsync("PostgreSQL runs again");
             return null;
         }
         catch (Exception failure) when (failure is StartupException or IOException or UnauthorizedAccessException)
         {
-            if (failure.Message != told)
-                await Console.Error.WriteLineAsync(failure.Message);
             return failure.Message;
         }
     }
