@@ -31,6 +31,7 @@ public static class ApiHosting
         services.AddSingleton<SmsCodes>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<Family>();
+        services.AddSingleton<IdentityCorrections>();
         services.AddSingleton<SwabReader>();
         services.AddSingleton<LabReception>();
         services.TryAddSingleton<HeldResults>();
@@ -70,6 +71,7 @@ public static class ApiHosting
         app.MapConsignments();
         app.MapLabResults();
         app.MapCorrections();
+        app.MapIdentityCorrections();
         app.MapReconciliation();
 
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();

@@ -39,6 +39,8 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(BatchAnswer))]
 [JsonSerializable(typeof(AddedSampleAnswer))]
 [JsonSerializable(typeof(CorrectionRequest))]
+[JsonSerializable(typeof(IdentityCorrectionRequest))]
+[JsonSerializable(typeof(IdentityCorrectionAnswer))]
 [JsonSerializable(typeof(LabResultsAnswer))]
 [JsonSerializable(typeof(HeldResultsAnswer))]
 [JsonSerializable(typeof(Problem))]

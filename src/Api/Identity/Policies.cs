@@ -17,6 +17,7 @@ internal static class Policies
     public const string ReportResults = "report-results";
     public const string CorrectResults = "correct-results";
     public const string Reconciliation = "reconciliation";
+    public const string CorrectIdentities = "correct-identities";
     public const string VerifyCodes = "verify-codes";
 
     public static void Add(AuthorizationOptions options)
@@ -29,6 +30,7 @@ internal static class Policies
         Require(options, ReportResults, Roles.LabOperator, Roles.LabSupervisor);
         Require(options, CorrectResults, Roles.LabSupervisor);
         Require(options, Reconciliation, Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor);
+        Require(options, CorrectIdentities, Roles.Reviewer, Roles.Admin);
         Require(options, VerifyCodes, [.. Roles.Staff]);
 
         // An endpoint that names no policy is open to nobody but who is signed in; the anonymous ones say so.

@@ -47,6 +47,9 @@ internal static class ProblemCatalogue
         ["batch-empty"] = new(409, "采样管内没有受检者", "Nobody is in the tube"),
         ["swab-count-differs"] = new(409, "拭子数与登记人数不一致", "The swabs counted differ from the people bound"),
         ["already-sampled-in-round"] = new(409, "本轮已采样", "Already sampled in this round"),
+        ["already-in-tube"] = new(409, "该采样管内已有此人的样本", "The tube holds a swab of this person already"),
+        ["identity-differs"] = new(409, "该证件已以其他姓名或手机号登记", "The document is registered with another name or phone"),
+        ["identity-in-use"] = new(409, "该证件号下另有登记", "Something else is recorded under the document"),
         ["client-id-reused"] = new(409, "clientId 已用于其他人", "The clientId was used for somebody else"),
         ["different-result-held"] = new(409, "结果与已有结果不同，已暂存待人工处理", "A different result exists; this one is held for a decision"),
 

@@ -37,6 +37,9 @@ public sealed record Citizen
 
     /// <summary>The people who may look at this citizen.</summary>
     [Id(5)] public ImmutableArray<FamilyTie> FamilyViewers { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>Where everything that was recorded here went when the number turned out to be somebody else's; oldest first.</summary>
+    [Id(8)] public ImmutableArray<IdentityCorrection> Merges { get => field.IsDefault ? [] : field; init; } = [];
 }
 
 /// <summary>One sample as its owner sees it. While <see cref="ReportedAt"/> is null, the tube knows how far it has come.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Laboratory;
@@ -24,6 +25,9 @@ public sealed record AddSample(
 {
     /// <summary>Where the swab was before: its id in the tube that hands it over; null for a new swab.</summary>
     [Id(5)] public string? TransferredFrom { get; init; }
+
+    /// <summary>As in <see cref="Sample.Corrections"/>; comes along with a transfer.</summary>
+    [Id(6)] public ImmutableArray<IdentityCorrection> Corrections { get => field.IsDefault ? [] : field; init; } = [];
 }
 
 /// <summary>The life of a tube as pure rules (docs/domain.md, pooled sampling and the invariants of "what went wrong elsewhere").</summary>
@@ -59,7 +63,11 @@ public static class SampleBatchRules
             return new Refusal("batch-full", $"Tube {batch.Barcode} holds {batch.Samples.Length} of {batch.PoolSize}.");
 
         var number = batch.SamplesEverAdded + 1;
-        var sample = new Sample(batch.SampleId(number), add.Citizen, add.CollectedAt, add.By, add.ClientId) { TransferredFrom = add.TransferredFrom };
+        var sample = new Sample(batch.SampleId(number), add.Citizen, add.CollectedAt, add.By, add.ClientId)
+        {
+            TransferredFrom = add.TransferredFrom,
+            Corrections = add.Corrections,
+        };
         return batch with { Samples = batch.Samples.Add(sample), SamplesEverAdded = number };
     }
 

@@ -67,6 +67,22 @@ public interface ICitizenGrain : IGrainWithStringKey
     /// <summary>Records the result of a sample, durable when it returns. Idempotent.</summary>
     [Alias("deliver")]
     Task Deliver(CitizenSample result, CancellationToken cancellationToken);
+
+    /// <summary>The citizen as stored; null for somebody unknown. Only for members of staff who correct an identity.</summary>
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("get")]
+    Task<Citizen?> Get(CancellationToken cancellationToken);
+
+    /// <summary>Registers the person, and takes over facts from under another number. Idempotent; whether anything changed. Refusals as in <see cref="MergeRules.Receive"/>.</summary>
+    [Alias("receive")]
+    Task<Result<bool>> Receive(Person person, ImmutableArray<HealthFact> facts, CancellationToken cancellationToken);
+
+    /// <summary>Gives up a sample that is somebody else's, with its result. Idempotent.</summary>
+    [Alias("forget")]
+    Task Forget(string sampleId, CancellationToken cancellationToken);
+
+    /// <summary>Clears the number and leaves a mark. Idempotent; whether anything changed. Refusals as in <see cref="MergeRules.MergeInto"/>.</summary>
+    [Alias("merge-into")]
+    Task<Result<bool>> MergeInto(IdentityCorrection correction, CancellationToken cancellationToken);
 }
 
 /// <summary>Both lists of a citizen's ties.</summary>
@@ -81,7 +97,7 @@ public sealed record CitizenHealthCode([property: Id(0)] string MaskedName, [pro
 
 // By hash of the key: a burst of new citizens spreads over all silos, where the default placement put nearly all on one.
 [HashBasedPlacement]
-internal sealed class CitizenGrain : Grain, ICitizenGrain
+internal sealed partial class CitizenGrain : Grain, ICitizenGrain
 {
     private readonly DurableState<Citizen> _state;
     private readonly HealthCodePolicy _policy;

@@ -1,5 +1,6 @@
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Domain.Sampling;
 using Orleans.Concurrency;
@@ -42,6 +43,13 @@ public interface ISampleBatchGrain : IGrainWithStringKey
     /// <summary>A second person releases, corrects or revokes; success means that every member is told. Refusals as in <see cref="CorrectionRules.Apply"/>.</summary>
     [Alias("correct")]
     Task<Result<SampleBatch>> Correct(Correction correction, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Gives a sample to the person whose swab it is; success means that they have it as it stands, and that nobody else has. Refusals as in
+    /// <see cref="IdentityCorrectionRules.Apply"/>. The person is registered before.
+    /// </summary>
+    [Alias("correct-identity")]
+    Task<Result<SampleBatch>> CorrectIdentity(string sampleId, IdentityCorrection correction, CancellationToken cancellationToken);
 
     /// <summary>The courier takes the tube. Refusals as in <see cref="TransportRules"/>.</summary>
     [Alias("hand-over")]

@@ -38,8 +38,8 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        // A process that died between taking an outcome and the last member's write left this; whoever wakes the tube next finishes it.
-        if (_state.Current is { HasOutcome: true, Delivered: false })
+        // A process that died between taking an outcome and the last person's write left this; whoever wakes the tube next finishes it.
+        if (_state.Current?.Untold.Any() == true)
             this.RegisterGrainTimer(Deliver, TimeSpan.Zero, DeliveryRetry);
         return Task.CompletedTask;
     }
@@ -54,6 +54,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
 
     public async Task<Result<SampleBatch>> RemoveSample(string sampleId, CancellationToken cancellationToken)
     {
+        await Deliver(cancellationToken);
         var decision = SampleBatchRules.Undo(_state.Current, sampleId);
         if (decision.Refusal is not null)
             return decision;
@@ -67,12 +68,13 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
 
     public async Task<Result<AddedSample>> TransferSample(string sampleId, Barcode to, CancellationToken cancellationToken)
     {
+        await Deliver(cancellationToken);
         var decision = SampleBatchRules.Transfer(_state.Current, sampleId, to);
         if (decision.Refusal is { } refusal)
             return refusal;
 
         var add = _state.Current!.SampleWith(sampleId) is { } sample
-            ? new AddSample(sample.Citizen, null, sample.CollectedAt, null, sample.CollectedBy) { TransferredFrom = sampleId }
+            ? new AddSample(sample.Citizen, null, sample.CollectedAt, null, sample.CollectedBy) { TransferredFrom = sampleId, Corrections = sample.Corrections }
             : null;
         var accepted = await GrainFactory.GetGrain<ISampleBatchGrain>(to.GrainKey).AcceptTransfer(sampleId, add, cancellationToken);
         if (accepted.Refusal is null)
@@ -92,6 +94,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
 
     public async Task<Result<SampleBatch>> Seal(int swabCount, CancellationToken cancellationToken)
     {
+        await Deliver(cancellationToken);
         if (_state.Current is { Status: BatchStatus.Open } open)
             await _state.Commit(SampleBatchRules.Remove(open, await FindUnbound(open, cancellationToken)));
 
@@ -204,13 +207,14 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
         }
     }
 
-    /// <summary>Gives the outcome to every member (at most 20, all at once), then remembers that it is done.</summary>
+    /// <summary>Gives every untold sample to its person (at most 20, all at once), then remembers that it is done.</summary>
     private async Task Deliver(CancellationToken cancellationToken)
     {
-        if (_state.Current is not { HasOutcome: true, Delivered: false } batch)
+        if (_state.Current is not { } batch || batch.Untold.ToArray() is not { Length: > 0 } untold)
             return;
 
-        await Task.WhenAll(batch.Samples.Select(sample => Citizen(sample.Citizen).Deliver(SampleBatchRules.SampleFor(batch, sample), cancellationToken)));
+        await Task.WhenAll(untold.Select(sample => Citizen(sample.Citizen).Deliver(SampleBatchRules.SampleFor(batch, sample), cancellationToken)));
+        await TakeFromFormer(untold, cancellationToken);
         await _state.Commit(batch with { Delivered = true });
     }
 
