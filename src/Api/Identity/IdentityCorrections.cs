@@ -10,7 +10,7 @@ namespace HealthWuhan.Api.Identity;
 internal sealed record WantedCorrection(IdentityDocument From, Person To, IReadOnlyList<string>? Samples, string Reason, string By);
 
 /// <summary>
-/// Moves what was recorded under a wrong number to the person it is of. Everything that can be refused is asked first, so that all of it is
+/// Moves what was recorded under a wrong number to the person it is of. The two people and then every tube are asked first, so that all refusals are
 /// told at once and nothing is half done; then the person has the facts, then every tube moves its sample, and the number is cleared
 /// last. Each step can be repeated, and what is yet to be moved is always still found under the number: a call cut short is finished by repeating it.
 /// </summary>
@@ -25,6 +25,8 @@ internal sealed class IdentityCorrections(GrainCalls grains, DeploymentKeys keys
         errors.Take("to", MergeRules.Receive(to, wanted.To, [], correction.At));
         if (wanted.Samples is null && MergeRules.RefuseMerge(from, correction) is { } refusal)
             errors.Add("from", refusal.Code, refusal.Detail);
+        if (errors.Any)
+            return null;
 
         CitizenSample[] known = [.. from?.Samples ?? [], .. to?.Samples ?? []];
         var samples = wanted.Samples is null ? await Everything(from, to, correction, cancellationToken) : Named(errors, wanted.Samples, known);
