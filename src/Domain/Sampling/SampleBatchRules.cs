@@ -48,13 +48,21 @@ public static class SampleBatchRules
             : new Refusal("batch-differs", $"Tube {batch.Barcode} was opened before as pool of {batch.PoolSize} at site {batch.Site}, round {batch.Round ?? "none"}.");
     }
 
-    /// <summary>Refuses with <c>unknown-batch</c>, <c>client-id-reused</c>, <c>batch-sealed</c> or <c>batch-full</c>. A person already in the tube is a repeat.</summary>
+    /// <summary>
+    /// Refuses with <c>unknown-batch</c>, <c>client-id-reused</c>, <c>batch-sealed</c> or <c>batch-full</c>. A person already in the tube is a repeat,
+    /// unless another swab of theirs is to be moved here: <c>already-in-tube</c>.
+    /// </summary>
     public static Result<SampleBatch> Add(SampleBatch? batch, AddSample add)
     {
         if (batch is null)
             return UnknownBatch;
-        if (batch.SampleOf(add.Citizen) is not null)
-            return batch;
+        if (batch.SampleOf(add.Citizen) is { } known)
+        {
+            return add.TransferredFrom is null || add.TransferredFrom == known.TransferredFrom
+                ? batch
+                : new Refusal("already-in-tube", $"Tube {batch.Barcode} holds another swab of this person: {known.Id}.");
+        }
+
         if (add.ClientId is not null && batch.Samples.Any(sample => sample.ClientId == add.ClientId))
             return new Refusal("client-id-reused", "This clientId was used for another person in this tube.");
         if (batch.Status != BatchStatus.Open)
