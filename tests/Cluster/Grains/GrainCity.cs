@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Cryptography;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
@@ -17,10 +19,13 @@ internal sealed class GrainCity(City city, IReadOnlyList<int> poolSizes, int peo
 
     private readonly string _round = Fresh.Round();
     private readonly Barcode[] _barcodes = [.. poolSizes.Select(_ => Fresh.Barcode())];
-    private readonly Person[] _people = Fresh.People(people);
+
+    // Not Fresh.Person: of some thousand of those two have the same number.
+    private readonly Person[] _people = [.. Enumerable.Range(0, people)
+        .Select(_ => Fresh.Person() with { Document = new(DocumentType.Passport, RandomNumberGenerator.GetHexString(16)) })];
 
     /// <summary>The id of the last sample that a tube took of a person.</summary>
-    private readonly Dictionary<(int Tube, int Person), string> _ids = [];
+    private readonly ConcurrentDictionary<(int Tube, int Person), string> _ids = [];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

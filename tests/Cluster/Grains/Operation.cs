@@ -40,20 +40,46 @@ public sealed record Operation(Act Act, int Tube, int Person)
     /// <summary>The number of the step, which is also the minute of the swab; a step that is repeated keeps it.</summary>
     public int At { get; init; }
 
-    /// <summary>Histories of about so many steps; one in eight is an earlier one once more.</summary>
-    public static Gen<Operation[]> Histories(int tubes, int people, int steps) =>
-        Gen.Select(One(tubes, people), Gen.Int[0, 7], Gen.Int[1, 6]).Array[steps / 2, steps * 3 / 2].Select(drawn =>
+    /// <summary>
+    /// Histories of about so many steps. Most are the first of a few drawn that changes something, or few histories would come as far as a result;
+    /// one in four is whatever was drawn, and one in eight an earlier step once more.
+    /// </summary>
+    public static Gen<Operation[]> Histories(IReadOnlyList<int> poolSizes, int people, int steps) =>
+        Gen.Select(One(poolSizes.Count, people).Array[8], Gen.Int[0, 7], Gen.Int[1, 6]).Array[steps / 2, steps * 3 / 2]
+            .Select(drawn => Choose(drawn, poolSizes.Count, new CityModel(poolSizes, people)));
+
+    private static Operation[] Choose((Operation[] Candidates, int Choice, int Back)[] drawn, int tubes, CityModel model)
+    {
+        // All tubes but the last are open from the start; that one may never be.
+        List<Operation> history = [.. Enumerable.Range(0, tubes - 1).Select(tube => new Operation(Act.Open, tube, 0))];
+        history.ForEach(operation => model.Do(operation));
+        foreach (var (candidates, choice, back) in drawn)
         {
-            // All tubes but the last are open from the start; that one may never be.
-            List<Operation> history = [.. Enumerable.Range(0, tubes - 1).Select(tube => new Operation(Act.Open, tube, 0))];
-            foreach (var (operation, repeats, back) in drawn)
-                history.Add(repeats == 0 ? history[Math.Max(0, history.Count - back)] : operation with { At = history.Count });
-            return history.ToArray();
-        });
+            var now = history.Count;
+            var any = candidates[0] with { At = now };
+            var step = choice switch
+            {
+                0 => history[^Math.Min(back, now)],
+                < 3 => any,
+                _ => candidates.Select(candidate => candidate with { At = now }).FirstOrDefault(candidate => Changes(model, candidate)) ?? any,
+            };
+            model.Do(step);
+            history.Add(step);
+        }
+
+        return [.. history];
+    }
+
+    private static bool Changes(CityModel model, Operation operation)
+    {
+        var before = model.Lines();
+        model.Do(operation);
+        return !before.SequenceEqual(model.Lines(), StringComparer.Ordinal);
+    }
 
     private static Gen<Operation> One(int tubes, int people) =>
         from act in Gen.Frequency(
-            (1, Act.Open), (10, Act.Add), (1, Act.Undo), (2, Act.Transfer), (5, Act.Seal), (3, Act.HandOver), (2, Act.Receive), (1, Act.Reject), (5, Act.Report),
+            (1, Act.Open), (12, Act.Add), (1, Act.Undo), (4, Act.Transfer), (3, Act.Seal), (3, Act.HandOver), (2, Act.Receive), (1, Act.Reject), (5, Act.Report),
             (2, Act.Release), (2, Act.Correct), (1, Act.Revoke))
         from tube in Gen.Int[0, tubes - 1]
         from person in Gen.Int[0, people - 1]
