@@ -1,5 +1,4 @@
-using HealthWuhan.Domain.HealthCodes;
-using HealthWuhan.Domain.Laboratory;
+using HealthWuhan.Grains.Directives;
 using HealthWuhan.HealthCloud;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,8 +12,7 @@ public static class GrainServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<HeldResults>();
-        services.TryAddSingleton(new LaboratoryPolicy());
-        services.TryAddSingleton(new HealthCodePolicy());
+        LiveDirectives.Add(services);
         return services;
     }
 }

@@ -24,6 +24,8 @@ internal static class ProblemCatalogue
         ["unknown-batch"] = new(404, "采样管不存在", "No such tube"),
 
         ["unknown-sample"] = new(404, "样本不存在", "No such sample"),
+        ["unknown-zone"] = new(404, "封控管控区不存在", "No such zone"),
+        ["unknown-round"] = new(404, "轮次不存在", "No such round"),
         ["unknown-consignment"] = new(404, "转运箱不存在", "No such consignment"),
 
         // 409: the state forbids it
@@ -31,6 +33,8 @@ internal static class ProblemCatalogue
         ["batch-tested"] = new(409, "采样管已有检测结果", "The tube has a result already"),
         ["batch-elsewhere"] = new(409, "采样管在别处", "The tube is elsewhere"),
         ["family-full"] = new(409, "最多可绑定 10 名家人", "At most ten people can be bound"),
+        ["zone-lifted"] = new(409, "该区域已解除封控", "The zone was lifted"),
+        ["pool-size-differs"] = new(409, "混采人数超过本轮规定", "The tube is larger than the round's"),
         ["same-batch"] = new(409, "样本已在该采样管中", "The sample is in this tube already"),
         ["interpretation-differs"] = new(409, "检测机构判读与试剂盒规则不一致，已暂存待人工处理", "The lab and the kit's rule disagree; the result is held for a decision"),
         ["no-result"] = new(409, "采样管没有检测结果", "The tube has no result"),
@@ -64,6 +68,11 @@ internal static class ProblemCatalogue
         ["invalid-phone"] = new(422, "手机号码有误", "The phone number is wrong"),
         ["invalid-barcode"] = new(422, "条码有误", "The barcode is wrong"),
         ["invalid-pool-size"] = new(422, "混采人数应为 1、5、10 或 20", "The pool size is 1, 5, 10 or 20"),
+        ["invalid-community"] = new(422, "社区编码有误", "The community's code is wrong"),
+        ["invalid-exclusion"] = new(422, "免检原因有误", "The exclusion is wrong"),
+        ["invalid-period"] = new(422, "起止时间有误", "The period is wrong"),
+        ["invalid-policy"] = new(422, "政策内容有误，原政策不变", "The policy is wrong; the one that holds stays"),
+        ["zone-empty"] = new(422, "至少应包含一个社区", "A zone has at least one community"),
         ["invalid-collected-at"] = new(422, "采样时间有误", "The time of collection is wrong"),
         ["invalid-sampling-code"] = new(422, "采样码无效", "The sampling code is not valid"),
         ["sampling-code-expired"] = new(422, "采样码已过期", "The sampling code has expired"),

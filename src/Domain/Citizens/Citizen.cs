@@ -37,6 +37,9 @@ public sealed record Citizen
 
     /// <summary>The people who may look at this citizen.</summary>
     [Id(5)] public ImmutableArray<FamilyTie> FamilyViewers { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>By the roster; null while no roster has named this citizen.</summary>
+    [Id(6)] public Residence? Residence { get; init; }
 }
 
 /// <summary>One sample as its owner sees it. While <see cref="ReportedAt"/> is null, the tube knows how far it has come.</summary>

@@ -3,6 +3,7 @@ using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Grains.Directives;
 using Orleans.Concurrency;
 using Orleans.Placement;
 
@@ -23,6 +24,14 @@ public interface ICitizenGrain : IGrainWithStringKey
     /// <summary>The code at this moment, derived from what is stored; null where nobody is registered.</summary>
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("health-code")]
     Task<CitizenHealthCode?> HealthCode();
+
+    /// <summary>Where this citizen lives by the roster; null where no roster says so.</summary>
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("residence")]
+    Task<Residence?> Residence(CancellationToken cancellationToken);
+
+    /// <summary>Takes what the roster says, and registers the person unless somebody is. Whether anything was new; what was not is a repeat.</summary>
+    [Alias("settle")]
+    Task<bool> Settle(Person person, Residence residence, CancellationToken cancellationToken);
 
     /// <summary>How a claimed name and phone compare with the registration.</summary>
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("match")]
@@ -84,23 +93,43 @@ public sealed record CitizenHealthCode([property: Id(0)] string MaskedName, [pro
 internal sealed class CitizenGrain : Grain, ICitizenGrain
 {
     private readonly DurableState<Citizen> _state;
-    private readonly HealthCodePolicy _policy;
+    private readonly LiveDirectives _directives;
     private readonly TimeProvider _clock;
 
-    public CitizenGrain([PersistentState("citizen")] IPersistentState<Citizen> storage, HealthCodePolicy policy, TimeProvider clock)
+    public CitizenGrain([PersistentState("citizen")] IPersistentState<Citizen> storage, LiveDirectives directives, TimeProvider clock)
     {
         _state = new(this, storage);
-        _policy = policy;
+        _directives = directives;
         _clock = clock;
     }
+
+    // A code must never be derived by a node that does not know the zones yet.
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => _directives.Loaded.WaitAsync(cancellationToken);
 
     public Task<Person?> Person(CancellationToken cancellationToken) => Task.FromResult(_state.Current?.Person);
 
     public Task<ImmutableArray<CitizenSample>> Samples() => Task.FromResult(_state.Current?.Samples ?? []);
 
-    public Task<CitizenHealthCode?> HealthCode() => Task.FromResult(_state.Current is { Person: { } person } citizen
-        ? new CitizenHealthCode(Masks.Name(person.Name), HealthCodeRules.Derive(citizen.Facts, citizen.Samples, _policy, _clock.GetUtcNow()))
-        : null);
+    public Task<CitizenHealthCode?> HealthCode()
+    {
+        if (_state.Current is not { Person: { } person } citizen)
+            return Task.FromResult<CitizenHealthCode?>(null);
+
+        var (now, directives) = (_clock.GetUtcNow(), _directives.Current);
+        var facts = citizen.Facts.Concat(directives.ZoneFacts(citizen.Residence?.Community));
+        var code = HealthCodeRules.Derive(facts, citizen.Samples, directives.Policy<HealthCodePolicy>(now), now);
+        return Task.FromResult<CitizenHealthCode?>(new(Masks.Name(person.Name), code));
+    }
+
+    public Task<Residence?> Residence(CancellationToken cancellationToken) => Task.FromResult(_state.Current?.Residence);
+
+    public async Task<bool> Settle(Person person, Residence residence, CancellationToken cancellationToken)
+    {
+        var next = CitizenRules.Settle(_state.Current, person, residence, _clock.GetUtcNow());
+        var isNew = !ReferenceEquals(next, _state.Current);
+        await _state.Commit(next);
+        return isNew;
+    }
 
     public Task<IdentityMatch> Match(string name, string phone, CancellationToken cancellationToken) =>
         Task.FromResult(CitizenRules.Match(_state.Current, name, phone));
