@@ -37,6 +37,7 @@ public static class ApiHosting
         services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<HealthCodeTokens>();
+        services.AddSingleton<HealthFactReader>();
         services.AddHostedService<SigningKeyRotation>();
 
         services.ConfigureHttpJsonOptions(json =>
@@ -66,6 +67,7 @@ public static class ApiHosting
         app.MapMe();
         app.MapFamily();
         app.MapHealthCode();
+        app.MapHealthFacts();
         app.MapBatches();
         app.MapConsignments();
         app.MapLabResults();

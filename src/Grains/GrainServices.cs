@@ -1,5 +1,6 @@
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Laboratory;
+using HealthWuhan.Grains.HealthCodes;
 using HealthWuhan.HealthCloud;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,8 +14,10 @@ public static class GrainServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<HeldResults>();
+        services.TryAddSingleton<HealthCodeChanges>();
         services.TryAddSingleton(new LaboratoryPolicy());
         services.TryAddSingleton(new HealthCodePolicy());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HealthCodeSweep>();
         return services;
     }
 }

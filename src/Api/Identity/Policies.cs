@@ -18,6 +18,7 @@ internal static class Policies
     public const string CorrectResults = "correct-results";
     public const string Reconciliation = "reconciliation";
     public const string VerifyCodes = "verify-codes";
+    public const string RecordFacts = "record-facts";
 
     public static void Add(AuthorizationOptions options)
     {
@@ -30,6 +31,7 @@ internal static class Policies
         Require(options, CorrectResults, Roles.LabSupervisor);
         Require(options, Reconciliation, Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor);
         Require(options, VerifyCodes, [.. Roles.Staff]);
+        Require(options, RecordFacts, Roles.Medic, Roles.Reviewer, Roles.Commander);
 
         // An endpoint that names no policy is open to nobody but who is signed in; the anonymous ones say so.
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();

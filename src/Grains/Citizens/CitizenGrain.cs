@@ -3,6 +3,8 @@ using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Grains.HealthCodes;
+using HealthWuhan.HealthCloud;
 using Orleans.Concurrency;
 using Orleans.Placement;
 
@@ -67,6 +69,18 @@ public interface ICitizenGrain : IGrainWithStringKey
     /// <summary>Records the result of a sample, durable when it returns. Idempotent.</summary>
     [Alias("deliver")]
     Task Deliver(CitizenSample result, CancellationToken cancellationToken);
+
+    /// <summary>Puts a fact on the person's record; they need not be registered. Idempotent; refusals as in <see cref="HealthFactRules.Record"/>.</summary>
+    [Alias("record-fact")]
+    Task<Result<CodeAfterFact>> RecordFact(HealthFact fact, string by, CancellationToken cancellationToken);
+
+    /// <summary>Takes a fact back that was recorded by mistake. Idempotent; refusals as in <see cref="HealthFactRules.Withdraw"/>.</summary>
+    [Alias("withdraw-fact")]
+    Task<Result<CodeAfterFact>> WithdrawFact(WithdrawFact withdraw, CancellationToken cancellationToken);
+
+    /// <summary>Records every change of the code that came by the clock alone. Idempotent.</summary>
+    [Alias("reassess")]
+    Task Reassess(CancellationToken cancellationToken);
 }
 
 /// <summary>Both lists of a citizen's ties.</summary>
@@ -79,19 +93,42 @@ public readonly record struct FamilyTies(
 [GenerateSerializer, Immutable, Alias("citizen-health-code")]
 public sealed record CitizenHealthCode([property: Id(0)] string MaskedName, [property: Id(1)] HealthCode Code);
 
+/// <summary>The code that follows from the facts as they are now, and whose it is, masked; the name is null where nobody is registered yet.</summary>
+[GenerateSerializer, Immutable, Alias("code-after-fact")]
+public sealed record CodeAfterFact([property: Id(0)] string? MaskedName, [property: Id(1)] HealthCode Code);
+
+/// <summary>Which fact was a mistake, who says so, and why.</summary>
+[GenerateSerializer, Immutable, Alias("withdraw-fact")]
+public sealed record WithdrawFact(
+    [property: Id(0)] FactKind Kind,
+    [property: Id(1)] string Source,
+    [property: Id(2)] string By,
+    [property: Id(3)] string Reason);
+
 // By hash of the key: a burst of new citizens spreads over all silos, where the default placement put nearly all on one.
 [HashBasedPlacement]
 internal sealed class CitizenGrain : Grain, ICitizenGrain
 {
     private readonly DurableState<Citizen> _state;
+    private readonly CodeRecorder _codes;
     private readonly HealthCodePolicy _policy;
     private readonly TimeProvider _clock;
 
-    public CitizenGrain([PersistentState("citizen")] IPersistentState<Citizen> storage, HealthCodePolicy policy, TimeProvider clock)
+    public CitizenGrain(
+        [PersistentState("citizen")] IPersistentState<Citizen> storage, HealthCodeChanges changes, HealthCodePolicy policy, TimeProvider clock)
     {
         _state = new(this, storage);
+        _codes = new(this, _state, changes, policy, clock);
         _policy = policy;
         _clock = clock;
+    }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        // A process that died between storing a change of the code and recording it left this; whoever wakes the person next finishes it.
+        if (_codes.IsBehind)
+            this.RegisterGrainTimer(_codes.CatchUp, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+        return Task.CompletedTask;
     }
 
     public Task<Person?> Person(CancellationToken cancellationToken) => Task.FromResult(_state.Current?.Person);
@@ -99,7 +136,7 @@ internal sealed class CitizenGrain : Grain, ICitizenGrain
     public Task<ImmutableArray<CitizenSample>> Samples() => Task.FromResult(_state.Current?.Samples ?? []);
 
     public Task<CitizenHealthCode?> HealthCode() => Task.FromResult(_state.Current is { Person: { } person } citizen
-        ? new CitizenHealthCode(Masks.Name(person.Name), HealthCodeRules.Derive(citizen.Facts, citizen.Samples, _policy, _clock.GetUtcNow()))
+        ? new CitizenHealthCode(Masks.Name(person.Name), CodeOf(citizen))
         : null);
 
     public Task<IdentityMatch> Match(string name, string phone, CancellationToken cancellationToken) =>
@@ -121,7 +158,15 @@ internal sealed class CitizenGrain : Grain, ICitizenGrain
     public Task<Result<string>> MoveSample(string fromSampleId, CitizenSample to, CancellationToken cancellationToken) =>
         CommitSample(CitizenRules.MoveSample(_state.Current, fromSampleId, to, _clock.GetUtcNow()));
 
-    public Task Deliver(CitizenSample result, CancellationToken cancellationToken) => _state.Commit(CitizenRules.Deliver(_state.Current, result));
+    public Task Deliver(CitizenSample result, CancellationToken cancellationToken) => _codes.Commit(CitizenRules.Deliver(_state.Current, result));
+
+    public Task<Result<CodeAfterFact>> RecordFact(HealthFact fact, string by, CancellationToken cancellationToken) =>
+        CommitFacts(HealthFactRules.Record(_state.Current, fact with { RecordedBy = by, RecordedAt = _clock.GetUtcNow() }));
+
+    public Task<Result<CodeAfterFact>> WithdrawFact(WithdrawFact withdraw, CancellationToken cancellationToken) => CommitFacts(
+        HealthFactRules.Withdraw(_state.Current, withdraw.Kind, withdraw.Source, new(withdraw.By, _clock.GetUtcNow(), withdraw.Reason)));
+
+    public Task Reassess(CancellationToken cancellationToken) => _codes.Reassess();
 
     public Task<FamilyTies> Family(CancellationToken cancellationToken) =>
         Task.FromResult(new FamilyTies(_state.Current?.FamilyMembers ?? [], _state.Current?.FamilyViewers ?? []));
@@ -166,4 +211,15 @@ internal sealed class CitizenGrain : Grain, ICitizenGrain
         await _state.Commit(decision.Value);
         return Masks.Name(decision.Value.Person!.Name);
     }
+
+    private async Task<Result<CodeAfterFact>> CommitFacts(Result<Citizen> decision)
+    {
+        if (decision.Refusal is { } refusal)
+            return refusal;
+
+        await _codes.Commit(decision.Value);
+        return new CodeAfterFact(decision.Value.Person is { } person ? Masks.Name(person.Name) : null, CodeOf(decision.Value));
+    }
+
+    private HealthCode CodeOf(Citizen citizen) => HealthCodeRules.Derive(citizen.Facts, citizen.Samples, _policy, _clock.GetUtcNow());
 }
