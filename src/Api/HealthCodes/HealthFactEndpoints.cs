@@ -4,7 +4,7 @@ using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
-using HealthWuhan.Grains.Citizens;
+using HealthWuhan.Grains.HealthCodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HealthWuhan.Api.HealthCodes;

@@ -38,11 +38,16 @@ internal sealed class CodeRecorder(
             await Record(state.Current!, before);
     }
 
+    /// <summary>Records what is stored and not yet on record, then all that time has changed since, change by change.</summary>
     public async Task CatchUp()
     {
         await Tell();
-        while (state.Current is { } citizen && RecordedCodeRules.Advance(citizen, policy, clock.GetUtcNow()) is var next && !ReferenceEquals(next, citizen))
+        while (state.Current is { } citizen)
         {
+            var next = RecordedCodeRules.Advance(citizen, policy, clock.GetUtcNow());
+            if (ReferenceEquals(next, citizen))
+                return;
+
             await state.Commit(next);
             await Tell();
         }

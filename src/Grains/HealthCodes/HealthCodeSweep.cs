@@ -67,7 +67,8 @@ internal sealed partial class HealthCodeSweep(HealthCodeChanges changes, IGrainF
         var due = await changes.ClaimDue(clock.GetUtcNow(), s_claim, MostClaimed, stopping);
         var failed = 0;
         var failure = "";
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stopping }, async (citizen, token) =>
+        var bounded = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stopping };
+        await Parallel.ForEachAsync(due, bounded, async (citizen, token) =>
         {
             try
             {

@@ -4,6 +4,8 @@ using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains.Citizens;
+using HealthWuhan.Grains.HealthCodes;
+using HealthWuhan.HealthCloud;
 using HealthWuhan.Tests.Api;
 using HealthWuhan.Tests.Grains;
 
@@ -100,6 +102,20 @@ public sealed class ChangesOnTimeTests(City city) : IDisposable
         await Assert.ThrowsAsync<OrleansException>(() => Record(Fact(FactKind.CloseContact, Now)));
         await Citizen.WithdrawFact(new(FactKind.CloseContact, "report-1", "reviewer", "mistake"), Cancel);
         Assert.Equal(["Red", "Green"], await city.ColorsOf(_key, 2));
+    }
+
+    [Fact]
+    public async Task A_new_policy_has_every_code_looked_at_and_leaves_alone_what_it_does_not_change()
+    {
+        await Record(Fact(FactKind.CloseContact, Now));
+        await new HealthCodeChanges(city.Database).ReassessAll(Now, Cancel);
+        for (var tries = 0; await city.Database.IsDue(_key); tries++)
+        {
+            Assert.InRange(tries, 0, 150);
+            await Task.Delay(100, Cancel);
+        }
+
+        Assert.Equal(["Red"], await city.ColorsOf(_key, 1));
     }
 
     [Fact]

@@ -33,9 +33,16 @@ internal static class RecordedChanges
     }
 
     /// <summary>Whether anything is on record about the citizen.</summary>
-    public static async Task<bool> HasRow(this NpgsqlDataSource database, CitizenKey citizen)
+    public static Task<bool> HasRow(this NpgsqlDataSource database, CitizenKey citizen) =>
+        Exists(database, "SELECT count(*) FROM health_code WHERE citizen = $1", citizen);
+
+    /// <summary>Whether the sweep is to ask the citizen, now or ever.</summary>
+    public static Task<bool> IsDue(this NpgsqlDataSource database, CitizenKey citizen) =>
+        Exists(database, "SELECT count(*) FROM health_code WHERE citizen = $1 AND due IS NOT NULL", citizen);
+
+    private static async Task<bool> Exists(NpgsqlDataSource database, string count, CitizenKey citizen)
     {
-        await using var command = database.CreateCommand("SELECT count(*) FROM health_code WHERE citizen = $1");
+        await using var command = database.CreateCommand(count);
         command.Parameters.Add(new() { Value = citizen.Value });
         return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))! > 0;
     }
