@@ -42,6 +42,7 @@ public static class ApiHosting
         services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<HealthCodeTokens>();
+        services.AddSingleton<HealthFactReader>();
         services.AddHostedService<SigningKeyRotation>();
 
         services.ConfigureHttpJsonOptions(json =>
@@ -71,6 +72,7 @@ public static class ApiHosting
         app.MapMe();
         app.MapFamily();
         app.MapHealthCode();
+        app.MapHealthFacts();
         app.MapBatches();
         app.MapConsignments();
         app.MapLabResults();

@@ -1,4 +1,5 @@
 using HealthWuhan.Grains.Directives;
+using HealthWuhan.Grains.HealthCodes;
 using HealthWuhan.HealthCloud;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,6 +13,8 @@ public static class GrainServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<HeldResults>();
+        services.TryAddSingleton<HealthCodeChanges>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HealthCodeSweep>();
         LiveDirectives.Add(services);
         return services;
     }

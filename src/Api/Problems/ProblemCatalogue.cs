@@ -26,6 +26,7 @@ internal static class ProblemCatalogue
         ["unknown-sample"] = new(404, "样本不存在", "No such sample"),
         ["unknown-zone"] = new(404, "封控管控区不存在", "No such zone"),
         ["unknown-round"] = new(404, "轮次不存在", "No such round"),
+        ["unknown-fact"] = new(404, "该人员没有此项记录", "No such fact is on this person's record"),
         ["unknown-consignment"] = new(404, "转运箱不存在", "No such consignment"),
 
         // 409: the state forbids it
@@ -52,6 +53,8 @@ internal static class ProblemCatalogue
         ["swab-count-differs"] = new(409, "拭子数与登记人数不一致", "The swabs counted differ from the people bound"),
         ["already-sampled-in-round"] = new(409, "本轮已采样", "Already sampled in this round"),
         ["client-id-reused"] = new(409, "clientId 已用于其他人", "The clientId was used for somebody else"),
+        ["fact-withdrawn"] = new(409, "该记录已撤销，请使用新的编号登记", "The fact was withdrawn; record what is true under another id"),
+        ["too-many-facts"] = new(409, "该人员的记录过多", "Too many facts are on this person's record"),
         ["different-result-held"] = new(409, "结果与已有结果不同，已暂存待人工处理", "A different result exists; this one is held for a decision"),
 
         // 405, 413, 415: method, size, type
@@ -85,6 +88,9 @@ internal static class ProblemCatalogue
         ["invalid-action"] = new(422, "操作有误", "The action is wrong"),
         ["invalid-ct"] = new(422, "Ct 值有误", "The Ct value is wrong"),
         ["invalid-tested-at"] = new(422, "检测时间有误", "The time of the test is wrong"),
+        ["invalid-kind"] = new(422, "记录类型有误", "The kind of fact is wrong"),
+        ["invalid-since"] = new(422, "开始时间有误", "The beginning is wrong"),
+        ["invalid-until"] = new(422, "结束时间有误", "The end is wrong"),
         ["invalid-token"] = new(422, "健康码无效", "The health code is not valid"),
         ["token-expired"] = new(422, "健康码已过期，请重新出示", "The health code has expired, show it afresh"),
         ["unknown-kind"] = new(422, "未知的清单类型", "No such list"),

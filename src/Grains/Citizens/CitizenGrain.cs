@@ -4,6 +4,8 @@ using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains.Directives;
+using HealthWuhan.Grains.HealthCodes;
+using HealthWuhan.HealthCloud;
 using Orleans.Concurrency;
 using Orleans.Placement;
 
@@ -76,6 +78,18 @@ public interface ICitizenGrain : IGrainWithStringKey
     /// <summary>Records the result of a sample, durable when it returns. Idempotent.</summary>
     [Alias("deliver")]
     Task Deliver(CitizenSample result, CancellationToken cancellationToken);
+
+    /// <summary>Puts a fact on the person's record; they need not be registered. Idempotent; refusals as in <see cref="HealthFactRules.Record"/>.</summary>
+    [Alias("record-fact")]
+    Task<Result<CodeAfterFact>> RecordFact(HealthFact fact, string by, CancellationToken cancellationToken);
+
+    /// <summary>Takes a fact back that was recorded by mistake. Idempotent; refusals as in <see cref="HealthFactRules.Withdraw"/>.</summary>
+    [Alias("withdraw-fact")]
+    Task<Result<CodeAfterFact>> WithdrawFact(WithdrawFact withdraw, CancellationToken cancellationToken);
+
+    /// <summary>Records every change of the code that came by the clock alone. Idempotent.</summary>
+    [Alias("reassess")]
+    Task Reassess(CancellationToken cancellationToken);
 }
 
 /// <summary>Both lists of a citizen's ties.</summary>
@@ -93,33 +107,35 @@ public sealed record CitizenHealthCode([property: Id(0)] string MaskedName, [pro
 internal sealed class CitizenGrain : Grain, ICitizenGrain
 {
     private readonly DurableState<Citizen> _state;
+    private readonly CodeRecorder _codes;
     private readonly LiveDirectives _directives;
     private readonly TimeProvider _clock;
 
-    public CitizenGrain([PersistentState("citizen")] IPersistentState<Citizen> storage, LiveDirectives directives, TimeProvider clock)
+    public CitizenGrain(
+        [PersistentState("citizen")] IPersistentState<Citizen> storage, HealthCodeChanges changes, LiveDirectives directives, TimeProvider clock)
     {
         _state = new(this, storage);
+        _codes = new(this, _state, changes, directives, clock);
         _directives = directives;
         _clock = clock;
     }
 
-    // A code must never be derived by a node that does not know the zones yet.
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => _directives.Loaded.WaitAsync(cancellationToken);
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        // A code must never be derived by a node that does not know the zones and policies yet.
+        await _directives.Loaded.WaitAsync(cancellationToken);
+        // A process that died between storing a change of the code and recording it left this; whoever wakes the person next finishes it.
+        if (_codes.IsBehind)
+            this.RegisterGrainTimer(_codes.CatchUp, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+    }
 
     public Task<Person?> Person(CancellationToken cancellationToken) => Task.FromResult(_state.Current?.Person);
 
     public Task<ImmutableArray<CitizenSample>> Samples() => Task.FromResult(_state.Current?.Samples ?? []);
 
-    public Task<CitizenHealthCode?> HealthCode()
-    {
-        if (_state.Current is not { Person: { } person } citizen)
-            return Task.FromResult<CitizenHealthCode?>(null);
-
-        var (now, directives) = (_clock.GetUtcNow(), _directives.Current);
-        var facts = citizen.Facts.Concat(directives.ZoneFacts(citizen.Residence?.Community));
-        var code = HealthCodeRules.Derive(facts, citizen.Samples, directives.Policy<HealthCodePolicy>(now), now);
-        return Task.FromResult<CitizenHealthCode?>(new(Masks.Name(person.Name), code));
-    }
+    public Task<CitizenHealthCode?> HealthCode() => Task.FromResult(_state.Current is { Person: { } person } citizen
+        ? new CitizenHealthCode(Masks.Name(person.Name), CodeOf(citizen))
+        : null);
 
     public Task<Residence?> Residence(CancellationToken cancellationToken) => Task.FromResult(_state.Current?.Residence);
 
@@ -150,7 +166,15 @@ internal sealed class CitizenGrain : Grain, ICitizenGrain
     public Task<Result<string>> MoveSample(string fromSampleId, CitizenSample to, CancellationToken cancellationToken) =>
         CommitSample(CitizenRules.MoveSample(_state.Current, fromSampleId, to, _clock.GetUtcNow()));
 
-    public Task Deliver(CitizenSample result, CancellationToken cancellationToken) => _state.Commit(CitizenRules.Deliver(_state.Current, result));
+    public Task Deliver(CitizenSample result, CancellationToken cancellationToken) => _codes.Commit(CitizenRules.Deliver(_state.Current, result));
+
+    public Task<Result<CodeAfterFact>> RecordFact(HealthFact fact, string by, CancellationToken cancellationToken) =>
+        CommitFacts(HealthFactRules.Record(_state.Current, fact with { RecordedBy = by, RecordedAt = _clock.GetUtcNow() }));
+
+    public Task<Result<CodeAfterFact>> WithdrawFact(WithdrawFact withdraw, CancellationToken cancellationToken) => CommitFacts(
+        HealthFactRules.Withdraw(_state.Current, withdraw.Kind, withdraw.Source, new(withdraw.By, _clock.GetUtcNow(), withdraw.Reason)));
+
+    public Task Reassess(CancellationToken cancellationToken) => _codes.Reassess();
 
     public Task<FamilyTies> Family(CancellationToken cancellationToken) =>
         Task.FromResult(new FamilyTies(_state.Current?.FamilyMembers ?? [], _state.Current?.FamilyViewers ?? []));
@@ -194,5 +218,21 @@ internal sealed class CitizenGrain : Grain, ICitizenGrain
 
         await _state.Commit(decision.Value);
         return Masks.Name(decision.Value.Person!.Name);
+    }
+
+    private async Task<Result<CodeAfterFact>> CommitFacts(Result<Citizen> decision)
+    {
+        if (decision.Refusal is { } refusal)
+            return refusal;
+
+        await _codes.Commit(decision.Value);
+        return new CodeAfterFact(decision.Value.Person is { } person ? Masks.Name(person.Name) : null, CodeOf(decision.Value));
+    }
+
+    private HealthCode CodeOf(Citizen citizen)
+    {
+        var (now, directives) = (_clock.GetUtcNow(), _directives.Current);
+        var facts = citizen.Facts.Concat(directives.ZoneFacts(citizen.Residence?.Community));
+        return HealthCodeRules.Derive(facts, citizen.Samples, directives.Policy<HealthCodePolicy>(now), now);
     }
 }

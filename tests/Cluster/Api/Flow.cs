@@ -58,6 +58,12 @@ internal static class Flow
         return other;
     }
 
+    /// <summary>Puts a fact on a person's record, under one and the same report.</summary>
+    public static Task<Answer> RecordFact(this HttpClient staff, Person person, string kind, DateTimeOffset since, DateTimeOffset? until = null) =>
+        staff.Put(
+            "/v1/health-facts/report-1",
+            new { document = new { type = person.Document.Type.ToString(), number = person.Document.Number }, kind, since, until });
+
     /// <summary>Accepted, unchanged and how many refused.</summary>
     public static (int Accepted, int Unchanged, int Refused) Reception(this Answer answer)
     {

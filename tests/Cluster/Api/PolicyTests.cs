@@ -1,6 +1,9 @@
 using System.Net;
 using HealthWuhan.Domain;
+using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Grains.Citizens;
+using HealthWuhan.Tests.HealthCodes;
 
 namespace HealthWuhan.Tests.Api;
 
@@ -90,6 +93,19 @@ public sealed class PolicyTests(City city) : IAsyncLifetime
             var negative = (await citizen.Fetch("/v1/me/health-code")).Json.GetProperty("latestNegative");
             return (int)(negative.GetProperty("validUntil").GetDateTimeOffset() - negative.GetProperty("sampledAt").GetDateTimeOffset()).TotalHours;
         }
+    }
+
+    [Fact]
+    public async Task A_new_policy_changes_the_codes_on_record_though_nobody_looks()
+    {
+        var key = CitizenKey.Derive(Fresh.Person().Document, "test"u8);
+        var since = city.Clock.GetUtcNow().AddDays(-10);
+        var observed = new HealthFact { Kind = FactKind.HomeObservation, Since = since, Source = "report-1" };
+        await city.Grains.GetGrain<ICitizenGrain>(key.Value).RecordFact(observed, "test-commander", TestContext.Current.CancellationToken);
+        Assert.Equal(["Yellow"], await city.ColorsOf(key, 1));
+
+        await Put("health-code", new { validFrom = Today, homeObservationDays = 7, homeExitNegatives = 0 });
+        Assert.Equal(["Yellow", "Green"], await city.ColorsOf(key, 2));
     }
 
     [Fact]

@@ -30,6 +30,8 @@ public class RoleTests(City city)
         ("POST", "/v1/rosters", [Roles.Commander, Roles.Admin]),
         ("GET", "/v1/me/family/role-test/health-code", [Roles.Citizen]),
         ("POST", "/v1/verify", [.. Roles.Staff]),
+        ("PUT", "/v1/health-facts/role-test", [Roles.Medic, Roles.Reviewer, Roles.Commander]),
+        ("POST", "/v1/health-facts/role-test/withdrawal", [Roles.Medic, Roles.Reviewer, Roles.Commander]),
         ("PUT", "/v1/batches/role-test-1", [Roles.Medic]),
         ("POST", "/v1/batches/role-test-1/samples", [Roles.Medic]),
         ("POST", "/v1/batches/role-test-1/seal", [Roles.Medic]),
