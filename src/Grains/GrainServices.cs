@@ -1,5 +1,5 @@
-using HealthWuhan.Domain.HealthCodes;
-using HealthWuhan.Domain.Laboratory;
+using HealthWuhan.Grains.Directives;
+using HealthWuhan.Grains.HealthCodes;
 using HealthWuhan.HealthCloud;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,8 +13,9 @@ public static class GrainServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<HeldResults>();
-        services.TryAddSingleton(new LaboratoryPolicy());
-        services.TryAddSingleton(new HealthCodePolicy());
+        services.TryAddSingleton<HealthCodeChanges>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HealthCodeSweep>();
+        LiveDirectives.Add(services);
         return services;
     }
 }

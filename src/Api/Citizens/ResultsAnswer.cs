@@ -2,12 +2,15 @@ using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.Directives;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Laboratory;
+using HealthWuhan.Grains.Directives;
 
 namespace HealthWuhan.Api.Citizens;
 
@@ -18,25 +21,25 @@ public sealed record ResultsAnswer(IReadOnlyList<ResultItem> Results)
     /// The call that a whole city repeats: one read of the citizen's grain, and one of the tube only while a sample is pending.
     /// The ETag is a hash of the very answer, so it changes exactly when the answer does, on whichever node it is made.
     /// </summary>
-    internal static Task Get(HttpContext context, GrainCalls grains, LaboratoryPolicy policy, TimeProvider clock) =>
-        Write(context, context.User.CitizenKey(), grains, policy, clock.GetUtcNow());
+    internal static Task Get(HttpContext context, GrainCalls grains, LiveDirectives directives, TimeProvider clock) =>
+        Write(context, context.User.CitizenKey(), grains, new(directives.Current, clock.GetUtcNow()));
 
     /// <summary>The same of somebody the caller looks after.</summary>
-    internal static async Task GetOfMember(string id, HttpContext context, Family family, GrainCalls grains, LaboratoryPolicy policy, TimeProvider clock)
+    internal static async Task GetOfMember(string id, HttpContext context, Family family, GrainCalls grains, LiveDirectives directives, TimeProvider clock)
     {
         if (await family.MemberOf(context.User.CitizenKey(), id, context.RequestAborted) is { } member)
-            await Write(context, member, grains, policy, clock.GetUtcNow());
+            await Write(context, member, grains, new(directives.Current, clock.GetUtcNow()));
         else
             await new ProblemResult(Family.NotYours).ExecuteAsync(context);
     }
 
-    private static async Task Write(HttpContext context, CitizenKey key, GrainCalls grains, LaboratoryPolicy policy, DateTimeOffset now)
+    private static async Task Write(HttpContext context, CitizenKey key, GrainCalls grains, ResultsView view)
     {
         var samples = await grains.Citizen(key, citizen => citizen.Samples(), context.RequestAborted);
         if (samples.Any(sample => sample.ReportedAt is null))
             samples = await WithProgress(samples, grains, context.RequestAborted);
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(new([.. samples.Select(sample => ResultItem.Of(sample, policy, now))]), ApiJson.Wire.ResultsAnswer);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new([.. samples.Select(sample => ResultItem.Of(sample, view))]), ApiJson.Wire.ResultsAnswer);
         var etag = ETagOf(body);
         context.Response.Headers.ETag = etag;
         context.Response.Headers.CacheControl = "private, no-cache";
@@ -78,26 +81,38 @@ public sealed record ResultsAnswer(IReadOnlyList<ResultItem> Results)
     }
 }
 
-/// <summary>One sample as its owner reads it; <c>expectedBy</c> only while the result is awaited, <c>overdue</c> when that is past.</summary>
+/// <summary>What results are shown by: the moment, when a result is due, and which fields a page may show.</summary>
+internal readonly record struct ResultsView(DateTimeOffset Now, LaboratoryPolicy Laboratory, DisplayPolicy Display)
+{
+    public ResultsView(CityDirectives directives, DateTimeOffset now)
+        : this(now, directives.Policy<LaboratoryPolicy>(now), directives.Policy<DisplayPolicy>(now))
+    {
+    }
+}
+
+/// <summary>
+/// One sample as its owner reads it; <c>expectedBy</c> only while the result is awaited, <c>overdue</c> when that is past. Site, tube and lab
+/// are absent where the display policy hides them.
+/// </summary>
 public sealed record ResultItem(
     string Id,
     DateTimeOffset SampledAt,
-    string Site,
-    string Batch,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Site,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Batch,
     SampleStatus Status,
     DateTimeOffset? ExpectedBy,
     DateTimeOffset? ReportedAt,
     string? Lab,
     bool Overdue)
 {
-    internal static ResultItem Of(CitizenSample sample, LaboratoryPolicy policy, DateTimeOffset now) => new(
+    internal static ResultItem Of(CitizenSample sample, ResultsView view) => new(
         sample.Id,
         CityTime.Of(sample.CollectedAt),
-        sample.Site,
-        sample.Batch.Value,
+        view.Display.Site ? sample.Site : null,
+        view.Display.Batch ? sample.Batch.Value : null,
         sample.Status,
-        sample.ReportedAt is null ? CityTime.Of(sample.CollectedAt + policy.ReportWithin) : null,
+        sample.ReportedAt is null ? CityTime.Of(sample.CollectedAt + view.Laboratory.ReportWithin) : null,
         sample.ReportedAt?.ToOffset(CityTime.Offset),
-        sample.Lab,
-        sample.ReportedAt is null && sample.CollectedAt + policy.ReportWithin < now);
+        view.Display.Lab ? sample.Lab : null,
+        sample.ReportedAt is null && sample.CollectedAt + view.Laboratory.ReportWithin < view.Now);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
 
@@ -22,7 +23,7 @@ internal sealed class IdentityCorrections(GrainCalls grains, DeploymentKeys keys
         var correction = new IdentityCorrection(Key(wanted.From), Key(wanted.To.Document), wanted.Reason, wanted.By, clock.GetUtcNow());
         var from = await Citizen(correction.From, cancellationToken);
         var to = await Citizen(correction.To, cancellationToken);
-        errors.Take("to", MergeRules.Receive(to, wanted.To, [], correction.At));
+        errors.Take("to", MergeRules.Receive(to, wanted.To, Facts(from, wanted), correction.At));
         if (wanted.Samples is null && MergeRules.RefuseMerge(from, correction) is { } refusal)
             errors.Add("from", refusal.Code, refusal.Detail);
         if (errors.Any)
@@ -44,9 +45,8 @@ internal sealed class IdentityCorrections(GrainCalls grains, DeploymentKeys keys
     private async Task Move(
         FieldErrors errors, WantedCorrection wanted, IdentityCorrection correction, IReadOnlyList<CitizenSample> samples, CancellationToken cancellationToken)
     {
-        var facts = (await Citizen(correction.From, cancellationToken))?.Facts ?? [];
-        var moving = wanted.Samples is null ? facts : [.. facts.Where(fact => wanted.Samples.Contains(fact.Source, StringComparer.Ordinal))];
-        errors.Take("to", await grains.Citizen(correction.To, citizen => citizen.Receive(wanted.To, moving, cancellationToken), cancellationToken));
+        var facts = Facts(await Citizen(correction.From, cancellationToken), wanted);
+        errors.Take("to", await grains.Citizen(correction.To, citizen => citizen.Receive(wanted.To, facts, cancellationToken), cancellationToken));
         foreach (var sample in errors.Any ? [] : samples)
             errors.Take(sample.Id, await grains.Batch(sample.Batch, batch => batch.CorrectIdentity(sample.Id, correction, cancellationToken), cancellationToken));
     }
@@ -63,6 +63,10 @@ internal sealed class IdentityCorrections(GrainCalls grains, DeploymentKeys keys
 
         errors.Take("from", await grains.Citizen(correction.From, citizen => citizen.MergeInto(correction, cancellationToken), cancellationToken));
     }
+
+    /// <summary>What moves of the record beside the samples: everything, or what is there because of the named ones.</summary>
+    private static ImmutableArray<HealthFact> Facts(Citizen? from, WantedCorrection wanted) =>
+        [.. (from?.Facts ?? []).Where(fact => wanted.Samples?.Contains(fact.Source, StringComparer.Ordinal) != false)];
 
     private static CitizenSample[] Named(FieldErrors errors, IReadOnlyList<string> ids, CitizenSample[] known)
     {

@@ -13,17 +13,15 @@ public static class MergeRules
     private const int MaxMerges = 20;
 
     /// <summary>
-    /// Takes over facts, and registers the person where nobody is. A fact of the same kind and source stands as it is known here. Refuses
-    /// with <c>identity-differs</c> where another name or phone is registered.
+    /// Takes over facts, and registers the person where nobody is. Refuses with <c>identity-differs</c> where another name or phone is
+    /// registered, and as <see cref="HealthFactRules.Adopt"/>.
     /// </summary>
     public static Result<Citizen> Receive(Citizen? citizen, Person person, IEnumerable<HealthFact> facts, DateTimeOffset now)
     {
         if (CitizenRules.Match(citizen, person.Name, person.Phone) == IdentityMatch.Different)
             return new Refusal("identity-differs", "Another name or phone is registered under this document.");
 
-        var registered = CitizenRules.Register(citizen, person, now);
-        HealthFact[] added = [.. facts.Where(fact => !registered.Facts.Any(known => known.Kind == fact.Kind && known.Source == fact.Source))];
-        return added.Length == 0 ? registered : registered with { Facts = registered.Facts.AddRange(added) };
+        return HealthFactRules.Adopt(CitizenRules.Register(citizen, person, now), facts);
     }
 
     /// <summary>Gives up a sample that is somebody else's, with its result and with what is on record because of it.</summary>
@@ -53,7 +51,8 @@ public static class MergeRules
     };
 
     /// <summary>
-    /// Clears the number, once its samples and family ties are gone, so that its owner can register; what stays is a mark of where everything went.
+    /// Clears the number, once its samples and family ties are gone, so that its owner can register; what stays is a mark of where everything went,
+    /// and where the roster says that the number's owner lives.
     /// Refuses as <see cref="RefuseMerge"/>, and with <c>identity-in-use</c> where something was recorded meanwhile.
     /// </summary>
     public static Result<Citizen> MergeInto(Citizen? citizen, IdentityCorrection correction)
@@ -63,7 +62,7 @@ public static class MergeRules
         if (!citizen!.Samples.IsEmpty || !citizen.FamilyMembers.IsEmpty || !citizen.FamilyViewers.IsEmpty)
             return InUse;
 
-        return IsMerged(citizen, correction) ? citizen : new Citizen { Merges = citizen.Merges.Add(correction) };
+        return IsMerged(citizen, correction) ? citizen : new Citizen { Residence = citizen.Residence, Merges = citizen.Merges.Add(correction) };
     }
 
     private static bool IsMerged(Citizen citizen, IdentityCorrection correction) => citizen.Merges is [.., var last] && last.To == correction.To;

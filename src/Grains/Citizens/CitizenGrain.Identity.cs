@@ -15,7 +15,7 @@ internal sealed partial class CitizenGrain
         CommitMerge(MergeRules.Receive(_state.Current, person, facts, _clock.GetUtcNow()));
 
     public Task Forget(string sampleId, CancellationToken cancellationToken) =>
-        MergeRules.Forget(_state.Current, sampleId) is { } next ? _state.Commit(next) : Task.CompletedTask;
+        MergeRules.Forget(_state.Current, sampleId) is { } next ? _codes.Commit(next) : Task.CompletedTask;
 
     public Task<Result<bool>> MergeInto(IdentityCorrection correction, CancellationToken cancellationToken) =>
         CommitMerge(MergeRules.MergeInto(_state.Current, correction));
@@ -26,7 +26,7 @@ internal sealed partial class CitizenGrain
             return refusal;
 
         var changed = !ReferenceEquals(decision.Value, _state.Current);
-        await _state.Commit(decision.Value);
+        await _codes.Commit(decision.Value);
         return changed;
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Tests.HealthCodes;
 
 namespace HealthWuhan.Tests.Api;
 
@@ -23,6 +24,25 @@ public class IdentityCorrectionTests(City city)
         Assert.Equal([$"{pool}-1 UnderRecheck"], await client.Results());
         Assert.Equal("Yellow", await client.Color());
         Assert.Empty(await typedClient.Results());
+        Assert.Equal("not-found", (await typedClient.Fetch("/v1/me/health-code")).Code);
+        Assert.Equal(["Yellow", "Green"], await city.ColorsOf(city.KeyOf(typed), 2));
+        Assert.Equal(["Yellow"], await city.ColorsOf(city.KeyOf(person), 1));
+    }
+
+    [Fact]
+    public async Task What_is_on_record_of_the_number_goes_with_everything_and_stays_where_only_a_sample_goes()
+    {
+        var (typed, person) = Misnaming.Mistyped();
+        using var typedClient = await city.Citizen(typed);
+        using var client = await city.Citizen(person);
+        using var reviewer = await city.Staff(Roles.Reviewer);
+        var barcode = await city.Sampled([typed]);
+        await reviewer.RecordFact(typed, "CloseContact", TimeProvider.System.GetUtcNow().AddDays(-1));
+        await city.Correct(typed, person, $"{barcode}-1");
+        Assert.Equal(["Red", "Green"], [await typedClient.Color(), await client.Color()]);
+
+        await city.Correct(typed, person);
+        Assert.Equal("Red", await client.Color());
         Assert.Equal("not-found", (await typedClient.Fetch("/v1/me/health-code")).Code);
     }
 

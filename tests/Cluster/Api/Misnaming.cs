@@ -1,3 +1,4 @@
+using HealthWuhan.Api.Identity;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
 using HealthWuhan.Grains.Sampling;
@@ -13,6 +14,8 @@ internal static class Misnaming
         var person = Fresh.Person();
         return (person with { Document = Fresh.Person().Document }, person);
     }
+
+    public static CitizenKey KeyOf(this City city, Person person) => CitizenKey.Derive(person.Document, new DeploymentKeys(city.Secret).CitizenKey);
 
     public static object Document(Person person) => new { type = person.Document.Type.ToString(), number = person.Document.Number };
 
@@ -41,9 +44,6 @@ internal static class Misnaming
         using var lab = await city.Staff(Roles.LabOperator);
         Assert.Equal((1, 0, 0), (await lab.PostText("/v1/lab/results", $"barcode,result\n{barcode},{result}\n", "text/csv")).Reception());
     }
-
-    /// <summary>The colour of the code, as its owner reads it.</summary>
-    public static async Task<string?> Color(this HttpClient citizen) => (await citizen.Fetch("/v1/me/health-code")).Json.Text("color");
 
     /// <summary>Id and status of every sample, as its owner reads them, newest first.</summary>
     public static async Task<string[]> Results(this HttpClient citizen) =>

@@ -35,6 +35,13 @@ public class MergeRulesTests
         Assert.Equal([Fact("report-1", detail: "known"), Fact("report-1", FactKind.Cured)], received.Facts);
     }
 
+    [Fact]
+    public void Nobody_receives_more_facts_than_a_record_holds()
+    {
+        var many = Enumerable.Range(0, HealthFactRules.MaxFacts).Select(number => Fact($"report-{number}"));
+        Assert.Equal("too-many-facts", MergeRules.Receive(Registered() with { Facts = [Fact("another")] }, Li, many, Noon).Refusal?.Code);
+    }
+
     [Theory]
     [InlineData("李五", "13900000000")]
     [InlineData("李四", "13900000001")]
@@ -53,8 +60,9 @@ public class MergeRulesTests
     [Fact]
     public void A_merged_number_is_free_and_says_where_everything_went()
     {
-        var merged = MergeRules.MergeInto(Registered() with { Facts = [Fact("report-1")] }, Correction).Value;
-        Assert.Equal((null, 0), (merged.Person, merged.Facts.Length));
+        var home = new Residence(new("420102-huaqiao"), null);
+        var merged = MergeRules.MergeInto(Registered() with { Facts = [Fact("report-1")], Residence = home }, Correction).Value;
+        Assert.Equal((null, 0, home), (merged.Person, merged.Facts.Length, merged.Residence));
         Assert.Equal([Correction], merged.Merges);
         Assert.Equal(IdentityMatch.New, CitizenRules.Match(merged, "王五", "13700000000"));
     }
