@@ -41,6 +41,8 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(CorrectionRequest))]
 [JsonSerializable(typeof(LabResultsAnswer))]
 [JsonSerializable(typeof(HeldResultsAnswer))]
+[JsonSerializable(typeof(TubesAnswer))]
+[JsonSerializable(typeof(OrdersAnswer))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

@@ -1,5 +1,6 @@
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Laboratory;
+using HealthWuhan.Domain.Sampling;
 using HealthWuhan.HealthCloud;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,7 +14,11 @@ public static class GrainServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<HeldResults>();
+        services.TryAddSingleton<Tubes>();
+        services.TryAddSingleton<TubeRecord>();
+        services.TryAddSingleton<SamplingOrders>();
         services.TryAddSingleton(new LaboratoryPolicy());
+        services.TryAddSingleton(new SamplingPolicy());
         services.TryAddSingleton(new HealthCodePolicy());
         return services;
     }

@@ -47,6 +47,7 @@ internal static class ProblemCatalogue
         ["batch-empty"] = new(409, "采样管内没有受检者", "Nobody is in the tube"),
         ["swab-count-differs"] = new(409, "拭子数与登记人数不一致", "The swabs counted differ from the people bound"),
         ["already-sampled-in-round"] = new(409, "本轮已采样", "Already sampled in this round"),
+        ["single-tube-ordered"] = new(409, "该受检者须单人单管复检，不得混采", "A re-check is ordered: one person alone in a tube"),
         ["client-id-reused"] = new(409, "clientId 已用于其他人", "The clientId was used for somebody else"),
         ["different-result-held"] = new(409, "结果与已有结果不同，已暂存待人工处理", "A different result exists; this one is held for a decision"),
 

@@ -3,6 +3,7 @@ using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.HealthCloud;
 using Orleans.Concurrency;
 using Orleans.Placement;
 
@@ -64,7 +65,7 @@ public interface ICitizenGrain : IGrainWithStringKey
     [Alias("unbind")]
     Task<bool> Unbind(string tieId, CancellationToken cancellationToken);
 
-    /// <summary>Records the result of a sample, durable when it returns. Idempotent.</summary>
+    /// <summary>Records the result of a sample, durable and with the person's orders on record when it returns. Idempotent.</summary>
     [Alias("deliver")]
     Task Deliver(CitizenSample result, CancellationToken cancellationToken);
 }
@@ -85,12 +86,15 @@ internal sealed class CitizenGrain : Grain, ICitizenGrain
 {
     private readonly DurableState<Citizen> _state;
     private readonly HealthCodePolicy _policy;
+    private readonly SamplingOrders _orders;
     private readonly TimeProvider _clock;
 
-    public CitizenGrain([PersistentState("citizen")] IPersistentState<Citizen> storage, HealthCodePolicy policy, TimeProvider clock)
+    public CitizenGrain(
+        [PersistentState("citizen")] IPersistentState<Citizen> storage, HealthCodePolicy policy, SamplingOrders orders, TimeProvider clock)
     {
         _state = new(this, storage);
         _policy = policy;
+        _orders = orders;
         _clock = clock;
     }
 
@@ -121,7 +125,12 @@ internal sealed class CitizenGrain : Grain, ICitizenGrain
     public Task<Result<string>> MoveSample(string fromSampleId, CitizenSample to, CancellationToken cancellationToken) =>
         CommitSample(CitizenRules.MoveSample(_state.Current, fromSampleId, to, _clock.GetUtcNow()));
 
-    public Task Deliver(CitizenSample result, CancellationToken cancellationToken) => _state.Commit(CitizenRules.Deliver(_state.Current, result));
+    public async Task Deliver(CitizenSample result, CancellationToken cancellationToken)
+    {
+        await _state.Commit(CitizenRules.Deliver(_state.Current, result));
+        // After the commit and at every repeat: fails the record, fails the delivery, and its tube delivers again.
+        await _orders.Put(new(this.GetPrimaryKeyString()), SamplingOrderRules.ChangesOf(_state.Current!, result), _state.Revision, cancellationToken);
+    }
 
     public Task<FamilyTies> Family(CancellationToken cancellationToken) =>
         Task.FromResult(new FamilyTies(_state.Current?.FamilyMembers ?? [], _state.Current?.FamilyViewers ?? []));
