@@ -32,7 +32,7 @@ public static class SamplingOrderRules
             return [];
 
         var orders = new List<SamplingOrder>();
-        foreach (var sample in samples.Where(sample => sample.ReportedAt is not null).OrderBy(sample => sample.CollectedAt).ThenBy(sample => sample.Id, StringComparer.Ordinal))
+        foreach (var sample in InOrder(samples.Where(sample => sample.ReportedAt is not null)))
         {
             var answersRecheck = Fulfil(orders, sample);
             if (HasOrder(sample))
@@ -51,6 +51,10 @@ public static class SamplingOrderRules
     /// </summary>
     public static SamplingOrderChanges ChangesOf(Citizen citizen, CitizenSample delivered) =>
         new(Of(citizen.Samples), delivered.IsAmended && !HasOrder(delivered) ? delivered.Id : null);
+
+    /// <summary>By the time of the swab; of two at the same time the one that settles something comes first.</summary>
+    private static IEnumerable<CitizenSample> InOrder(IEnumerable<CitizenSample> samples) =>
+        samples.OrderBy(sample => sample.CollectedAt).ThenBy(HasOrder).ThenBy(sample => sample.Id, StringComparer.Ordinal);
 
     /// <summary>Marks what the sample fulfils; whether a re-check is among it.</summary>
     private static bool Fulfil(List<SamplingOrder> orders, CitizenSample sample)
