@@ -4,6 +4,7 @@ using HealthWuhan.Domain.Sampling;
 using HealthWuhan.HealthCloud;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Serialization;
 
 namespace HealthWuhan.Grains;
 
@@ -12,6 +13,8 @@ public static class GrainServices
 {
     public static IServiceCollection AddGrainServices(this IServiceCollection services)
     {
+        // Or the caller would be told of a serializer's failure, where the database was away and will be back.
+        services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add(nameof(Npgsql)));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<HeldResults>();
         services.TryAddSingleton<Tubes>();

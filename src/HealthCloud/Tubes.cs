@@ -30,7 +30,7 @@ public sealed class Tubes(NpgsqlDataSource database)
             .AddText(batch.Barcode.Value).AddText(batch.Site).AddText(batch.Round).AddText(batch.Status.ToString())
             .AddNumber(batch.PoolSize).AddNumber(batch.Samples.Length).AddFlag(batch.UnderFilled).AddTime(batch.FirstCollectedAt)
             .AddTime(batch.SealedAt).AddTime(batch.HandedOverAt).AddTime(batch.ReceivedAt).AddTime(batch.Result?.ReportedAt)
-            .AddText(batch.Result?.Lab ?? batch.Lab ?? batch.BoundFor).AddText(batch.Consignment)
+            .AddText(batch.LabInCharge).AddText(batch.Consignment)
             .AddText(batch.Result?.Report.Result.ToString()).AddText(batch.Rejection?.ToString()).AddRevision(revision);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
