@@ -114,6 +114,21 @@ public sealed class SamplingOrderTests(City city) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_negative_of_people_without_orders_asks_nothing_of_the_record_of_orders()
+    {
+        var barcode = await Sampled(10, Fresh.People(2));
+        await Sql("ALTER TABLE sampling_order RENAME TO sampling_order_away");
+        try
+        {
+            await Push(barcode, "Negative");
+        }
+        finally
+        {
+            await Sql("ALTER TABLE sampling_order_away RENAME TO sampling_order");
+        }
+    }
+
+    [Fact]
     public async Task A_push_whose_orders_could_not_be_recorded_fails_and_the_same_push_completes_them()
     {
         var people = Fresh.People(3);
