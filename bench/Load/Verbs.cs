@@ -1,6 +1,7 @@
 using HealthWuhan.Load.Comparison;
 using HealthWuhan.Load.Runs;
 using HealthWuhan.Load.Wire;
+using HealthWuhan.Load.Zones;
 
 namespace HealthWuhan.Load;
 
@@ -16,6 +17,7 @@ internal static class Verbs
         sign-in  --url URL --data DIR --tokens FILE [--citizens 200]   writes the tokens of citizens of a running demo
         compare  [--rounds 5] [--seconds 10] [--warm-up 3] [--connections 64] [--citizens 1000] [--pushes 5] [--out FILE]
         push     [--pushes 5]   fresh demos, each with one push of its results
+        zone     [--residents 100000] [--asked 100]   locks a community down and releases it, on two silos and a gateway
         Addresses are http://127.0.0.1:PORT/…; nothing leaves this machine.
         """;
 
@@ -25,6 +27,7 @@ internal static class Verbs
         ["open", .. var rest] => Open(rest, clock, cancellationToken),
         ["sign-in", .. var rest] => SignIn(rest, cancellationToken),
         ["compare", .. var rest] => Compare(rest, clock, cancellationToken),
+        ["zone", .. var rest] => Zone(rest, clock, cancellationToken),
         ["push", .. var rest] => Push(rest, clock, cancellationToken),
         _ => throw new UsageException(Usage),
     };
@@ -79,6 +82,15 @@ internal static class Verbs
     {
         var options = Arguments.Read(args, "--pushes");
         await Console.Out.WriteLineAsync(await PushRun.Run(options.Number("--pushes", 5, atMost: 50), clock, cancellationToken));
+        return 0;
+    }
+
+    private static async Task<int> Zone(string[] args, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var options = Arguments.Read(args, "--residents", "--asked");
+        var residents = options.Number("--residents", 100_000, atMost: 1_000_000);
+        var asked = options.Number("--asked", Math.Min(100, residents), atMost: Math.Min(1000, residents));
+        await Console.Out.WriteLineAsync(await ZoneRun.Run(residents, asked, clock, cancellationToken));
         return 0;
     }
 

@@ -1,12 +1,15 @@
 using HealthWuhan.Api.Citizens;
+using HealthWuhan.Api.Directives;
 using HealthWuhan.Api.HealthCodes;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Laboratory;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Reconciliation;
+using HealthWuhan.Api.Rosters;
+using HealthWuhan.Api.Rounds;
 using HealthWuhan.Api.Sampling;
-using HealthWuhan.Domain.Laboratory;
-using HealthWuhan.Domain.Sampling;
+using HealthWuhan.Api.Zones;
+using HealthWuhan.Grains.Directives;
 using HealthWuhan.HealthCloud;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection;
@@ -25,25 +28,24 @@ public static class ApiHosting
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(new LaboratoryPolicy());
-        services.TryAddSingleton(new SamplingPolicy());
+        LiveDirectives.Add(services);
+        services.AddSingleton<DirectiveDesk>();
         services.AddSingleton<DeploymentKeys>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<GrainCalls>();
         services.AddSingleton<SmsCodes>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<Family>();
-        services.AddSingleton<ResultsReader>();
         services.AddSingleton<SwabReader>();
         services.AddSingleton<LabReception>();
         services.TryAddSingleton<HeldResults>();
         services.TryAddSingleton<Tubes>();
         services.TryAddSingleton<SamplingOrders>();
-        services.AddSingleton<RecordPolicies>();
         services.AddSingleton<ReconciliationLists>();
         services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<HealthCodeTokens>();
+        services.AddSingleton<HealthFactReader>();
         services.AddHostedService<SigningKeyRotation>();
 
         services.ConfigureHttpJsonOptions(json =>
@@ -58,7 +60,7 @@ public static class ApiHosting
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>>(provider => new ConfigureNamedOptions<JwtBearerOptions>(
             JwtBearerDefaults.AuthenticationScheme, bearer => AccessTokens.Configure(bearer, provider.GetRequiredService<DeploymentKeys>())));
         services.AddAuthorization(Policies.Add);
-        services.AddHealthChecks();
+        services.AddHealthChecks().AddCheck<DirectivesReadiness>("directives");
         services.AddOpenApi("v1", OpenApiDocument.Describe);
         return services;
     }
@@ -73,11 +75,17 @@ public static class ApiHosting
         app.MapMe();
         app.MapFamily();
         app.MapHealthCode();
+        app.MapHealthFacts();
         app.MapBatches();
         app.MapConsignments();
         app.MapLabResults();
         app.MapCorrections();
         app.MapReconciliation();
+        app.MapRounds();
+        app.MapMyRounds();
+        app.MapZones();
+        app.MapPolicies();
+        app.MapRosters();
 
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready").AllowAnonymous();

@@ -3,12 +3,16 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using HealthWuhan.Api.Citizens;
+using HealthWuhan.Api.Directives;
 using HealthWuhan.Api.HealthCodes;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Laboratory;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Reconciliation;
+using HealthWuhan.Api.Rosters;
+using HealthWuhan.Api.Rounds;
 using HealthWuhan.Api.Sampling;
+using HealthWuhan.Api.Zones;
 
 namespace HealthWuhan.Api;
 
@@ -26,6 +30,9 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(FamilyRequest))]
 [JsonSerializable(typeof(FamilyAnswer))]
 [JsonSerializable(typeof(HealthCodeAnswer))]
+[JsonSerializable(typeof(HealthFactRequest))]
+[JsonSerializable(typeof(FactWithdrawalRequest))]
+[JsonSerializable(typeof(HealthFactAnswer))]
 [JsonSerializable(typeof(VerifyRequest))]
 [JsonSerializable(typeof(VerifyAnswer))]
 [JsonSerializable(typeof(KeySetAnswer))]
@@ -43,6 +50,14 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(HeldResultsAnswer))]
 [JsonSerializable(typeof(TubesAnswer))]
 [JsonSerializable(typeof(OrdersAnswer))]
+[JsonSerializable(typeof(ZoneRequest))]
+[JsonSerializable(typeof(ZonesAnswer))]
+[JsonSerializable(typeof(RoundRequest))]
+[JsonSerializable(typeof(RoundsAnswer))]
+[JsonSerializable(typeof(MyRoundsAnswer))]
+[JsonSerializable(typeof(PoliciesAnswer))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(RosterAnswer))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

@@ -1,6 +1,5 @@
-using HealthWuhan.Domain.HealthCodes;
-using HealthWuhan.Domain.Laboratory;
-using HealthWuhan.Domain.Sampling;
+using HealthWuhan.Grains.Directives;
+using HealthWuhan.Grains.HealthCodes;
 using HealthWuhan.HealthCloud;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,9 +19,9 @@ public static class GrainServices
         services.TryAddSingleton<Tubes>();
         services.TryAddSingleton<TubeRecord>();
         services.TryAddSingleton<SamplingOrders>();
-        services.TryAddSingleton(new LaboratoryPolicy());
-        services.TryAddSingleton(new SamplingPolicy());
-        services.TryAddSingleton(new HealthCodePolicy());
+        services.TryAddSingleton<HealthCodeChanges>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HealthCodeSweep>();
+        LiveDirectives.Add(services);
         return services;
     }
 }

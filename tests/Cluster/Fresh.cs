@@ -21,5 +21,10 @@ public static class Fresh
 
     public static string Round() => "round-" + Digits(10);
 
+    public static string Zone() => "zone-" + Digits(10);
+
+    /// <summary>In a district of its own.</summary>
+    public static string Community() => $"{Digits(10)}-001";
+
     private static string Digits(int count) => RandomNumberGenerator.GetString("0123456789", count);
 }

@@ -27,6 +27,8 @@ public static class Http
     public static Task<Answer> Put(this HttpClient client, string path, object body) =>
         client.Ask(new(HttpMethod.Put, path) { Content = JsonContent.Create(body) });
 
+    public static Task<Answer> Delete(this HttpClient client, string path) => client.Ask(new(HttpMethod.Delete, path));
+
     public static Task<Answer> PostText(this HttpClient client, string path, string text, string mediaType) =>
         client.Ask(new(HttpMethod.Post, path) { Content = new StringContent(text, Encoding.UTF8, mediaType) });
 

@@ -25,14 +25,18 @@ internal sealed class ProductClient(Uri address, string data) : IDisposable
         if (people.Length < count)
             throw new UsageException($"The demo has only {people.Length} citizens with a phone of their own.");
         // Spread over the whole demo, so that they are in many tubes.
-        people = [.. Enumerable.Range(0, count).Select(i => people[(int)((long)i * people.Length / count)])];
+        return await SignIn([.. Enumerable.Range(0, count).Select(i => people[(int)((long)i * people.Length / count)])], cancellationToken);
+    }
 
-        var signedIn = new SignedIn[count];
+    /// <summary>Signs in people who each have a phone of their own.</summary>
+    public async Task<IReadOnlyList<SignedIn>> SignIn(IReadOnlyList<DemoPerson> people, CancellationToken cancellationToken)
+    {
+        var signedIn = new SignedIn[people.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(people, options, async (person, cancellation) =>
             (await Post("/v1/session/code", person.ToRequest(code: null), cancellation)).Dispose());
         var codes = await SmsCodes(cancellationToken);
-        await Parallel.ForAsync(0, count, options, async (i, cancellation) =>
+        await Parallel.ForAsync(0, people.Count, options, async (i, cancellation) =>
         {
             using var answer = await Post("/v1/session", people[i].ToRequest(codes[people[i].Phone]), cancellation);
             var token = await Token(answer, cancellation);
@@ -59,7 +63,7 @@ internal sealed class ProductClient(Uri address, string data) : IDisposable
         var rows = csv.AsSpan().TrimEnd((byte)'\n').Count((byte)'\n');
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/lab/results") { Content = new ByteArrayContent(csv) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await LabToken(cancellationToken));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await StaffToken("lab-operator", cancellationToken));
 
         var start = clock.GetTimestamp();
         using var answer = await _http.SendAsync(request, cancellationToken);
@@ -70,13 +74,21 @@ internal sealed class ProductClient(Uri address, string data) : IDisposable
         return elapsed;
     }
 
+    /// <summary>A client of the seeded member of staff in that role.</summary>
+    public async Task<HttpClient> Staff(string role, CancellationToken cancellationToken)
+    {
+        var client = new HttpClient { BaseAddress = _http.BaseAddress, Timeout = TimeSpan.FromMinutes(30) };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await StaffToken(role, cancellationToken));
+        return client;
+    }
+
     public void Dispose() => _http.Dispose();
 
-    private async Task<string> LabToken(CancellationToken cancellationToken)
+    private async Task<string> StaffToken(string role, CancellationToken cancellationToken)
     {
         var accounts = await File.ReadAllTextAsync(Path.Combine(data, "accounts.json"), cancellationToken);
-        var lab = JsonSerializer.Deserialize(accounts, SetupJson.Default.AccountArray)!.First(account => account.Role == "lab-operator");
-        using var content = JsonContent.Create(new StaffRequest(lab.Username, lab.Password), SetupJson.Default.StaffRequest);
+        var account = JsonSerializer.Deserialize(accounts, SetupJson.Default.AccountArray)!.First(account => account.Role == role);
+        using var content = JsonContent.Create(new StaffRequest(account.Username, account.Password), SetupJson.Default.StaffRequest);
         using var answer = await _http.PostAsync("/v1/staff/session", content, cancellationToken);
         return await Token(answer, cancellationToken);
     }

@@ -5,6 +5,8 @@ internal static class Programs
 {
     public static IReadOnlyList<string> Silo => ["dotnet", Built("Silo")];
 
+    public static IReadOnlyList<string> Gateway => ["dotnet", Built("Api")];
+
     public static IReadOnlyList<string> Baselines => ["dotnet", Built("Baselines")];
 
     /// <summary>A new folder on the disk of the repository, which is where the product keeps its data by default.</summary>

@@ -29,7 +29,7 @@ internal static class FamilyEndpoints
         family.MapGet("", List).WithSummary("Whom I may look at, and who may look at me.");
         family.MapPost("", Bind).WithSummary("Asks for a tie (202, a code goes to their phone), or binds with the code, or as a minor's guardian (200).");
         family.MapDelete("/{id}", Unbind).WithSummary("Ends a tie, from either side.");
-        family.MapGet("/{id}/results", ResultsReader.GetOfMember).WithSummary("A member's samples and results.").Produces<ResultsAnswer>();
+        family.MapGet("/{id}/results", ResultsAnswer.GetOfMember).WithSummary("A member's samples and results.").Produces<ResultsAnswer>();
         family.MapGet("/{id}/sampling-code", SamplingCodeOfMember).WithSummary("A member's sampling code.").Produces<SamplingCodeAnswer>();
     }
 

@@ -1,18 +1,33 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
+using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Grains.Directives;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HealthWuhan.Api.Citizens;
 
 /// <summary>What a citizen sees of themselves, masked: the phone in the hand may not be theirs.</summary>
-public sealed record MeAnswer(string MaskedName, MaskedDocument Document, string MaskedPhone);
+/// <remarks>What the display policy hides is absent; the age is, unless the policy shows it.</remarks>
+public sealed record MeAnswer(
+    string MaskedName,
+    MaskedDocument Document,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MaskedPhone,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Age)
+{
+    internal static MeAnswer Of(Person person, DisplayPolicy display, DateOnly today) => new(
+        Masks.Name(person.Name),
+        new(person.Document.Type, display.DocumentNumber ? Masks.Number(person.Document.Number) : null),
+        display.Phone ? Masks.Phone(person.Phone) : null,
+        display.Age ? IdentityRules.AgeOf(person.Document, today) : null);
+}
 
 /// <summary>A document with all but its ends hidden.</summary>
-public sealed record MaskedDocument(DocumentType Type, string MaskedNumber);
+public sealed record MaskedDocument(DocumentType Type, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? MaskedNumber);
 
 /// <summary>A sampling code and when it ends.</summary>
 public sealed record SamplingCodeAnswer(string Token, DateTimeOffset ExpiresAt);
@@ -24,20 +39,19 @@ internal static class MeEndpoints
     {
         var me = routes.MapGroup("/v1/me").WithTags("Me").RequireAuthorization(Policies.Citizen);
         me.MapGet("", Profile).WithSummary("The masked profile.");
-        me.MapGet("/results", ResultsReader.Get).WithSummary("All samples and results, newest first; ETag and 304.")
+        me.MapGet("/results", ResultsAnswer.Get).WithSummary("All samples and results, newest first; ETag and 304.")
             .Produces<ResultsAnswer>().Produces(StatusCodes.Status304NotModified);
         me.MapGet("/sampling-code", OwnSamplingCode).WithSummary("A sampling code, valid for 30 days; as QR code with Accept: image/svg+xml.")
             .Produces<SamplingCodeAnswer>().Produces(StatusCodes.Status200OK, contentType: Svg.ContentType);
     }
 
-    private static async Task<Results<Ok<MeAnswer>, ProblemResult>> Profile(ClaimsPrincipal caller, GrainCalls grains, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<MeAnswer>, ProblemResult>> Profile(
+        ClaimsPrincipal caller, GrainCalls grains, LiveDirectives directives, TimeProvider clock, CancellationToken cancellationToken)
     {
         var person = await grains.Citizen(caller.CitizenKey(), citizen => citizen.Person(cancellationToken), cancellationToken);
-        if (person is null)
-            return new ProblemResult(new Refusal("not-found", "Nobody is registered under this session."));
-
-        var document = new MaskedDocument(person.Document.Type, Masks.Number(person.Document.Number));
-        return TypedResults.Ok(new MeAnswer(Masks.Name(person.Name), document, Masks.Phone(person.Phone)));
+        return person is null
+            ? new ProblemResult(new Refusal("not-found", "Nobody is registered under this session."))
+            : TypedResults.Ok(MeAnswer.Of(person, directives.Policy<DisplayPolicy>(), CityTime.DateOf(clock.GetUtcNow())));
     }
 
     private static IResult OwnSamplingCode(ClaimsPrincipal caller, HttpRequest request, DeploymentKeys keys, TimeProvider clock) =>

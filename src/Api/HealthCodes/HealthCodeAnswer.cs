@@ -1,4 +1,5 @@
 using HealthWuhan.Domain;
+using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
 
 namespace HealthWuhan.Api.HealthCodes;
@@ -20,10 +21,10 @@ public sealed record HealthCodeAnswer
 
     public required DateTimeOffset TokenExpiresAt { get; init; }
 
-    internal static HealthCodeAnswer Of(HealthCode code, SignedCode signed, bool inEnglish) => new()
+    internal static HealthCodeAnswer Of(HealthCode code, SignedCode signed, DisplayPolicy display, bool inEnglish) => new()
     {
         Color = code.Color,
-        Reasons = [.. code.Reasons.Select(reason => ReasonItem.Of(reason, inEnglish))],
+        Reasons = [.. code.Reasons.Select(reason => ReasonItem.Of(reason, display, inEnglish))],
         NextChange = code.NextChange?.ToOffset(CityTime.Offset),
         LatestNegative = code.LatestNegative is { } negative ? NegativeItem.Of(negative) : null,
         Token = signed.Token,
@@ -54,7 +55,7 @@ public sealed record ReasonItem
 
     public string? Detail { get; init; }
 
-    internal static ReasonItem Of(HealthReason reason, bool inEnglish) => new()
+    internal static ReasonItem Of(HealthReason reason, DisplayPolicy display, bool inEnglish) => new()
     {
         Kind = reason.Kind,
         Title = ReasonTitles.Of(reason.Kind, inEnglish),
@@ -63,7 +64,7 @@ public sealed record ReasonItem
         Until = reason.Until?.ToOffset(CityTime.Offset),
         NotBefore = reason.NotBefore?.ToOffset(CityTime.Offset),
         NegativesMissing = reason.NegativesMissing,
-        Detail = reason.Detail,
+        Detail = display.ReasonDetail ? reason.Detail : null,
     };
 }
 

@@ -3,8 +3,10 @@ using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
+using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Grains.Directives;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
@@ -42,15 +44,17 @@ internal static class HealthCodeEndpoints
             .WithSummary("The public keys (JWKS) for checking health codes offline.");
     }
 
-    private static Task<IResult> Show(HttpContext context, GrainCalls grains, HealthCodeTokens tokens) =>
-        ShowOf(context.User.CitizenKey(), context, grains, tokens);
+    private static Task<IResult> Show(HttpContext context, GrainCalls grains, HealthCodeTokens tokens, LiveDirectives directives) =>
+        ShowOf(context.User.CitizenKey(), context, grains, tokens, directives);
 
-    private static async Task<IResult> ShowOfMember(string id, HttpContext context, Family family, GrainCalls grains, HealthCodeTokens tokens) =>
+    private static async Task<IResult> ShowOfMember(
+        string id, HttpContext context, Family family, GrainCalls grains, HealthCodeTokens tokens, LiveDirectives directives) =>
         await family.MemberOf(context.User.CitizenKey(), id, context.RequestAborted) is { } member
-            ? await ShowOf(member, context, grains, tokens)
+            ? await ShowOf(member, context, grains, tokens, directives)
             : new ProblemResult(Family.NotYours);
 
-    private static async Task<IResult> ShowOf(CitizenKey key, HttpContext context, GrainCalls grains, HealthCodeTokens tokens)
+    private static async Task<IResult> ShowOf(
+        CitizenKey key, HttpContext context, GrainCalls grains, HealthCodeTokens tokens, LiveDirectives directives)
     {
         var cancellationToken = context.RequestAborted;
         if (await grains.Citizen(key, citizen => citizen.HealthCode(), cancellationToken) is not { } found)
@@ -63,7 +67,7 @@ internal static class HealthCodeEndpoints
         context.Response.Headers.CacheControl = CacheControlHeaderValue.NoStoreString;
         return Svg.IsAcceptedBy(context.Request)
             ? Svg.QrCode(signed.Value.Token, InkOf(found.Code.Color))
-            : TypedResults.Ok(HealthCodeAnswer.Of(found.Code, signed.Value, ProblemResult.PrefersEnglish(context.Request)));
+            : TypedResults.Ok(HealthCodeAnswer.Of(found.Code, signed.Value, directives.Policy<DisplayPolicy>(), ProblemResult.PrefersEnglish(context.Request)));
     }
 
     /// <summary>The code's colour, dark enough for a scanner, the Yellow too.</summary>

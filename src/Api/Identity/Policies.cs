@@ -18,6 +18,10 @@ internal static class Policies
     public const string CorrectResults = "correct-results";
     public const string Reconciliation = "reconciliation";
     public const string VerifyCodes = "verify-codes";
+    public const string Command = "command";
+    public const string ReadDirectives = "read-directives";
+    public const string Administration = "administration";
+    public const string RecordFacts = "record-facts";
 
     public static void Add(AuthorizationOptions options)
     {
@@ -30,6 +34,10 @@ internal static class Policies
         Require(options, CorrectResults, Roles.LabSupervisor);
         Require(options, Reconciliation, Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor);
         Require(options, VerifyCodes, [.. Roles.Staff]);
+        Require(options, Command, Roles.Commander, Roles.Admin);
+        Require(options, ReadDirectives, [.. Roles.Staff]);
+        Require(options, Administration, Roles.Admin);
+        Require(options, RecordFacts, Roles.Medic, Roles.Reviewer, Roles.Commander);
 
         // An endpoint that names no policy is open to nobody but who is signed in; the anonymous ones say so.
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();

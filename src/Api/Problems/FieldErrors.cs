@@ -39,6 +39,20 @@ internal sealed class FieldErrors
         return null;
     }
 
+    /// <summary>One of an enumeration's names, in any case; the fallback where it is absent. Without a fallback (the default value) it is mandatory.</summary>
+    public TEnum Choice<TEnum>(string field, string? value, TEnum fallback)
+        where TEnum : struct, Enum
+    {
+        if (string.IsNullOrWhiteSpace(value) && Enum.IsDefined(fallback))
+            return fallback;
+        // Not by number: "2" is no name.
+        if (Enum.GetNames<TEnum>().Contains(value?.Trim(), StringComparer.OrdinalIgnoreCase))
+            return Enum.Parse<TEnum>(value!.Trim(), ignoreCase: true);
+
+        Add(field, string.IsNullOrWhiteSpace(value) ? "missing-field" : "invalid-field", $"One of {string.Join(", ", Enum.GetNames<TEnum>())}.");
+        return fallback;
+    }
+
     /// <summary>All of it as one 422. The problem's own code is the fields' code where they agree, else <c>invalid-fields</c>.</summary>
     public ProblemResult ToProblem()
     {

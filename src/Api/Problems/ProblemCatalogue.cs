@@ -24,6 +24,9 @@ internal static class ProblemCatalogue
         ["unknown-batch"] = new(404, "采样管不存在", "No such tube"),
 
         ["unknown-sample"] = new(404, "样本不存在", "No such sample"),
+        ["unknown-zone"] = new(404, "封控管控区不存在", "No such zone"),
+        ["unknown-round"] = new(404, "轮次不存在", "No such round"),
+        ["unknown-fact"] = new(404, "该人员没有此项记录", "No such fact is on this person's record"),
         ["unknown-consignment"] = new(404, "转运箱不存在", "No such consignment"),
 
         // 409: the state forbids it
@@ -31,6 +34,8 @@ internal static class ProblemCatalogue
         ["batch-tested"] = new(409, "采样管已有检测结果", "The tube has a result already"),
         ["batch-elsewhere"] = new(409, "采样管在别处", "The tube is elsewhere"),
         ["family-full"] = new(409, "最多可绑定 10 名家人", "At most ten people can be bound"),
+        ["zone-lifted"] = new(409, "该区域已解除封控", "The zone was lifted"),
+        ["pool-size-differs"] = new(409, "混采人数超过本轮规定", "The tube is larger than the round's"),
         ["same-batch"] = new(409, "样本已在该采样管中", "The sample is in this tube already"),
         ["interpretation-differs"] = new(409, "检测机构判读与试剂盒规则不一致，已暂存待人工处理", "The lab and the kit's rule disagree; the result is held for a decision"),
         ["no-result"] = new(409, "采样管没有检测结果", "The tube has no result"),
@@ -49,6 +54,8 @@ internal static class ProblemCatalogue
         ["already-sampled-in-round"] = new(409, "本轮已采样", "Already sampled in this round"),
         ["single-tube-ordered"] = new(409, "该受检者须单人单管复检，不得混采", "A re-check is ordered: one person alone in a tube"),
         ["client-id-reused"] = new(409, "clientId 已用于其他人", "The clientId was used for somebody else"),
+        ["fact-withdrawn"] = new(409, "该记录已撤销，请使用新的编号登记", "The fact was withdrawn; record what is true under another id"),
+        ["too-many-facts"] = new(409, "该人员的记录过多", "Too many facts are on this person's record"),
         ["different-result-held"] = new(409, "结果与已有结果不同，已暂存待人工处理", "A different result exists; this one is held for a decision"),
 
         // 405, 413, 415: method, size, type
@@ -65,6 +72,11 @@ internal static class ProblemCatalogue
         ["invalid-phone"] = new(422, "手机号码有误", "The phone number is wrong"),
         ["invalid-barcode"] = new(422, "条码有误", "The barcode is wrong"),
         ["invalid-pool-size"] = new(422, "混采人数应为 1、5、10 或 20", "The pool size is 1, 5, 10 or 20"),
+        ["invalid-community"] = new(422, "社区编码有误", "The community's code is wrong"),
+        ["invalid-exclusion"] = new(422, "免检原因有误", "The exclusion is wrong"),
+        ["invalid-period"] = new(422, "起止时间有误", "The period is wrong"),
+        ["invalid-policy"] = new(422, "政策内容有误，原政策不变", "The policy is wrong; the one that holds stays"),
+        ["zone-empty"] = new(422, "至少应包含一个社区", "A zone has at least one community"),
         ["invalid-collected-at"] = new(422, "采样时间有误", "The time of collection is wrong"),
         ["invalid-sampling-code"] = new(422, "采样码无效", "The sampling code is not valid"),
         ["sampling-code-expired"] = new(422, "采样码已过期", "The sampling code has expired"),
@@ -77,6 +89,9 @@ internal static class ProblemCatalogue
         ["invalid-action"] = new(422, "操作有误", "The action is wrong"),
         ["invalid-ct"] = new(422, "Ct 值有误", "The Ct value is wrong"),
         ["invalid-tested-at"] = new(422, "检测时间有误", "The time of the test is wrong"),
+        ["invalid-kind"] = new(422, "记录类型有误", "The kind of fact is wrong"),
+        ["invalid-since"] = new(422, "开始时间有误", "The beginning is wrong"),
+        ["invalid-until"] = new(422, "结束时间有误", "The end is wrong"),
         ["invalid-token"] = new(422, "健康码无效", "The health code is not valid"),
         ["token-expired"] = new(422, "健康码已过期，请重新出示", "The health code has expired, show it afresh"),
         ["unknown-kind"] = new(422, "未知的清单类型", "No such list"),

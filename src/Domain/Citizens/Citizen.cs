@@ -37,6 +37,12 @@ public sealed record Citizen
 
     /// <summary>The people who may look at this citizen.</summary>
     [Id(5)] public ImmutableArray<FamilyTie> FamilyViewers { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>By the roster; null while no roster has named this citizen.</summary>
+    [Id(6)] public Residence? Residence { get; init; }
+
+    /// <summary>What the city's record says of this person's code; null where it was never anything but Green, which is nearly everybody.</summary>
+    [Id(7)] public RecordedCode? RecordedCode { get; init; }
 }
 
 /// <summary>One sample as its owner sees it. While <see cref="ReportedAt"/> is null, the tube knows how far it has come.</summary>

@@ -24,6 +24,13 @@ public static class CitizenRules
         _ => citizen,
     };
 
+    /// <summary>What the roster says of somebody: the latest stands, and a registration is only made where there is none.</summary>
+    public static Citizen Settle(Citizen? citizen, Person person, Residence residence, DateTimeOffset now)
+    {
+        var registered = Register(citizen, person, now);
+        return registered.Residence == residence ? registered : registered with { Residence = residence };
+    }
+
     public static IdentityMatch Match(Citizen? citizen, string name, string phone) => citizen?.Person switch
     {
         null => IdentityMatch.New,

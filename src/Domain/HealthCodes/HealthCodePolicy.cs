@@ -1,12 +1,12 @@
 namespace HealthWuhan.Domain.HealthCodes;
 
 /// <summary>What the city may change about the health code from month to month; the defaults are those of docs/domain.md.</summary>
-public sealed record HealthCodePolicy
+public sealed record HealthCodePolicy : ICityPolicy
 {
     private const int MostDays = 60;
     private const int MostNegatives = 5;
 
-    /// <summary>From when on it holds.</summary>
+    /// <inheritdoc/>
     public DateOnly ValidFrom { get; init; } = new(2021, 8, 3);
 
     /// <summary>Centralised quarantine: of a contact from the contact on, of a case from leaving hospital.</summary>
@@ -29,7 +29,7 @@ public sealed record HealthCodePolicy
 
     public NegativeValidity NegativeValidity { get; init; } = new();
 
-    /// <summary>Everything that is wrong with the policy; empty where it can be used.</summary>
+    /// <inheritdoc/>
     public IEnumerable<string> Problems()
     {
         if (new[] { QuarantineDays, HomeDaysAfterRelease, HomeObservationDays }.Any(days => days is < 1 or > MostDays))

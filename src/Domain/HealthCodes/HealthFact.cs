@@ -50,4 +50,19 @@ public sealed record HealthFact
 
     /// <summary>What the citizen is shown beside the kind, such as the tube or the community; never another person.</summary>
     [Id(4)] public string? Detail { get; init; }
+
+    /// <summary>Who put it on record as it stands, by user name; null where it was looked up or computed.</summary>
+    [Id(5)] public string? RecordedBy { get; init; }
+
+    [Id(6)] public DateTimeOffset? RecordedAt { get; init; }
+
+    /// <summary>Not null where it was recorded by mistake: it is kept, and no colour follows from it any more.</summary>
+    [Id(7)] public FactWithdrawal? Withdrawal { get; init; }
 }
+
+/// <summary>Why a fact no longer counts, and who says so, by user name.</summary>
+[GenerateSerializer, Immutable, Alias("fact-withdrawal")]
+public sealed record FactWithdrawal(
+    [property: Id(0)] string By,
+    [property: Id(1)] DateTimeOffset At,
+    [property: Id(2)] string Reason);

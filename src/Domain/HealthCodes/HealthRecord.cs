@@ -7,7 +7,7 @@ namespace HealthWuhan.Domain.HealthCodes;
 /// <summary>All that is on record about one person, laid out as the stages that follow from it, past, present and to come.</summary>
 internal sealed class HealthRecord(IEnumerable<HealthFact> facts, IEnumerable<CitizenSample> samples, HealthCodePolicy policy)
 {
-    private readonly HealthFact[] _facts = [.. facts.Distinct()];
+    private readonly HealthFact[] _facts = [.. facts.Where(fact => fact.Withdrawal is null).Distinct()];
     private readonly CitizenSample[] _samples = [.. samples.DistinctBy(sample => sample.Id, StringComparer.Ordinal)];
 
     public IReadOnlyCollection<CitizenSample> Samples => _samples;

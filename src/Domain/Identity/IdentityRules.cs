@@ -19,6 +19,17 @@ public static class IdentityRules
     private static readonly FrozenDictionary<string, DocumentType> Types =
         Enum.GetValues<DocumentType>().ToFrozenDictionary(t => t.ToString(), StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>In whole years; null where the document carries no date of birth.</summary>
+    public static int? AgeOf(IdentityDocument document, DateOnly today)
+    {
+        if (document.Type != DocumentType.ResidentId)
+            return null;
+
+        var birth = ResidentId.BirthDate(document.Number);
+        var years = today.Year - birth.Year;
+        return birth.AddYears(years) > today ? years - 1 : years;
+    }
+
     /// <summary>Refuses with <c>invalid-document</c>; the detail says what is wrong and never repeats the number.</summary>
     /// <param name="type">A name of <see cref="DocumentType"/>, in any case.</param>
     /// <param name="number">As typed or scanned.</param>

@@ -1,9 +1,9 @@
 namespace HealthWuhan.Domain.Laboratory;
 
 /// <summary>What the city lays down about laboratories; dated, because it changes from month to month.</summary>
-public sealed record LaboratoryPolicy
+public sealed record LaboratoryPolicy : ICityPolicy
 {
-    /// <summary>From when on it holds.</summary>
+    /// <inheritdoc/>
     public DateOnly ValidFrom { get; init; } = new(2021, 8, 3);
 
     /// <summary>How long after collection a result is due (docs/domain.md: 24 hours for voluntary testing).</summary>
@@ -12,7 +12,7 @@ public sealed record LaboratoryPolicy
     /// <summary>The kits whose Ct values are checked; a kit that is not listed is taken at the lab's word.</summary>
     public IReadOnlyList<KitRule> Kits { get; init; } = [new("DEMO-PCR-2021", Orf1abCutOff: 37, NCutOff: 37, GreyLimit: 40)];
 
-    /// <summary>Everything that is wrong with the policy; empty where it can be used.</summary>
+    /// <inheritdoc/>
     public IEnumerable<string> Problems()
     {
         if (ReportWithin <= TimeSpan.Zero || ReportWithin > TimeSpan.FromDays(7))

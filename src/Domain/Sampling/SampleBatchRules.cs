@@ -1,6 +1,7 @@
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Laboratory;
+using HealthWuhan.Domain.Rounds;
 
 namespace HealthWuhan.Domain.Sampling;
 
@@ -30,12 +31,17 @@ public sealed record AddSample(
 /// <remarks>Every rule can be repeated: asked again for what is already so, it answers with the same instance, which means "nothing to store".</remarks>
 public static class SampleBatchRules
 {
-    /// <summary>Refuses with <c>invalid-pool-size</c>, or <c>batch-differs</c> when the tube was opened before with another size, site or round.</summary>
-    public static Result<SampleBatch> Open(SampleBatch? batch, OpenBatch open, DateTimeOffset now)
+    /// <summary>
+    /// Refuses with <c>invalid-pool-size</c>, <c>batch-differs</c> when the tube was opened before with another size, site or round, or as
+    /// <see cref="RoundRules.RefuseTube"/>. A round that the command centre has not ordered is taken: a site may be quicker than the order.
+    /// </summary>
+    public static Result<SampleBatch> Open(SampleBatch? batch, OpenBatch open, TestingRound? round, DateTimeOffset now)
     {
         if (open.PoolSize is not (1 or 5 or 10 or 20))
             return new Refusal("invalid-pool-size", "A pool is 1, 5, 10 or 20.");
 
+        if (batch is null && RoundRules.RefuseTube(round, open.PoolSize) is { } refusal)
+            return refusal;
         if (batch is null)
             return new SampleBatch { Barcode = open.Barcode, PoolSize = open.PoolSize, Site = open.Site, Round = open.Round, OpenedAt = now, OpenedBy = open.By };
 

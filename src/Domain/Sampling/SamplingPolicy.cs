@@ -1,9 +1,9 @@
 namespace HealthWuhan.Domain.Sampling;
 
 /// <summary>What the city lays down about the times of sampling; dated, because it changes from month to month.</summary>
-public sealed record SamplingPolicy
+public sealed record SamplingPolicy : ICityPolicy
 {
-    /// <summary>From when on it holds.</summary>
+    /// <inheritdoc/>
     public DateOnly ValidFrom { get; init; } = new(2021, 8, 3);
 
     /// <summary>How long after its first swab a tube may be on its way to the lab.</summary>
@@ -15,7 +15,7 @@ public sealed record SamplingPolicy
     /// <summary>How long after it was ordered a re-collection is to be taken.</summary>
     public TimeSpan RecollectionWithin { get; init; } = TimeSpan.FromHours(48);
 
-    /// <summary>Everything that is wrong with the policy; empty where it can be used.</summary>
+    /// <inheritdoc/>
     public IEnumerable<string> Problems()
     {
         if (TransportWithin <= TimeSpan.Zero || TransportWithin > TimeSpan.FromDays(1))

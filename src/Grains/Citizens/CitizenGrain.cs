@@ -3,6 +3,8 @@ using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Grains.Directives;
+using HealthWuhan.Grains.HealthCodes;
 using HealthWuhan.HealthCloud;
 using Orleans.Concurrency;
 using Orleans.Placement;
@@ -24,6 +26,14 @@ public interface ICitizenGrain : IGrainWithStringKey
     /// <summary>The code at this moment, derived from what is stored; null where nobody is registered.</summary>
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("health-code")]
     Task<CitizenHealthCode?> HealthCode();
+
+    /// <summary>Where this citizen lives by the roster; null where no roster says so.</summary>
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("residence")]
+    Task<Residence?> Residence(CancellationToken cancellationToken);
+
+    /// <summary>Takes what the roster says, and registers the person unless somebody is. Whether anything was new; what was not is a repeat.</summary>
+    [Alias("settle")]
+    Task<bool> Settle(Person person, Residence residence, CancellationToken cancellationToken);
 
     /// <summary>How a claimed name and phone compare with the registration.</summary>
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("match")]
@@ -68,6 +78,18 @@ public interface ICitizenGrain : IGrainWithStringKey
     /// <summary>Records the result of a sample, durable and with the person's orders on record when it returns. Idempotent.</summary>
     [Alias("deliver")]
     Task Deliver(CitizenSample result, CancellationToken cancellationToken);
+
+    /// <summary>Puts a fact on the person's record; they need not be registered. Idempotent; refusals as in <see cref="HealthFactRules.Record"/>.</summary>
+    [Alias("record-fact")]
+    Task<Result<CodeAfterFact>> RecordFact(HealthFact fact, string by, CancellationToken cancellationToken);
+
+    /// <summary>Takes a fact back that was recorded by mistake. Idempotent; refusals as in <see cref="HealthFactRules.Withdraw"/>.</summary>
+    [Alias("withdraw-fact")]
+    Task<Result<CodeAfterFact>> WithdrawFact(WithdrawFact withdraw, CancellationToken cancellationToken);
+
+    /// <summary>Records every change of the code that came by the clock alone. Idempotent.</summary>
+    [Alias("reassess")]
+    Task Reassess(CancellationToken cancellationToken);
 }
 
 /// <summary>Both lists of a citizen's ties.</summary>
@@ -85,17 +107,32 @@ public sealed record CitizenHealthCode([property: Id(0)] string MaskedName, [pro
 internal sealed class CitizenGrain : Grain, ICitizenGrain
 {
     private readonly DurableState<Citizen> _state;
-    private readonly HealthCodePolicy _policy;
+    private readonly CodeRecorder _codes;
     private readonly SamplingOrders _orders;
+    private readonly LiveDirectives _directives;
     private readonly TimeProvider _clock;
 
     public CitizenGrain(
-        [PersistentState("citizen")] IPersistentState<Citizen> storage, HealthCodePolicy policy, SamplingOrders orders, TimeProvider clock)
+        [PersistentState("citizen")] IPersistentState<Citizen> storage,
+        HealthCodeChanges changes,
+        SamplingOrders orders,
+        LiveDirectives directives,
+        TimeProvider clock)
     {
         _state = new(this, storage);
-        _policy = policy;
+        _codes = new(this, _state, changes, directives, clock);
         _orders = orders;
+        _directives = directives;
         _clock = clock;
+    }
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        // A code must never be derived by a node that does not know the zones and policies yet.
+        await _directives.Loaded.WaitAsync(cancellationToken);
+        // A process that died between storing a change of the code and recording it left this; whoever wakes the person next finishes it.
+        if (_codes.IsBehind)
+            this.RegisterGrainTimer(_codes.CatchUp, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
     }
 
     public Task<Person?> Person(CancellationToken cancellationToken) => Task.FromResult(_state.Current?.Person);
@@ -103,8 +140,18 @@ internal sealed class CitizenGrain : Grain, ICitizenGrain
     public Task<ImmutableArray<CitizenSample>> Samples() => Task.FromResult(_state.Current?.Samples ?? []);
 
     public Task<CitizenHealthCode?> HealthCode() => Task.FromResult(_state.Current is { Person: { } person } citizen
-        ? new CitizenHealthCode(Masks.Name(person.Name), HealthCodeRules.Derive(citizen.Facts, citizen.Samples, _policy, _clock.GetUtcNow()))
+        ? new CitizenHealthCode(Masks.Name(person.Name), CodeOf(citizen))
         : null);
+
+    public Task<Residence?> Residence(CancellationToken cancellationToken) => Task.FromResult(_state.Current?.Residence);
+
+    public async Task<bool> Settle(Person person, Residence residence, CancellationToken cancellationToken)
+    {
+        var next = CitizenRules.Settle(_state.Current, person, residence, _clock.GetUtcNow());
+        var isNew = !ReferenceEquals(next, _state.Current);
+        await _state.Commit(next);
+        return isNew;
+    }
 
     public Task<IdentityMatch> Match(string name, string phone, CancellationToken cancellationToken) =>
         Task.FromResult(CitizenRules.Match(_state.Current, name, phone));
@@ -127,10 +174,18 @@ internal sealed class CitizenGrain : Grain, ICitizenGrain
 
     public async Task Deliver(CitizenSample result, CancellationToken cancellationToken)
     {
-        await _state.Commit(CitizenRules.Deliver(_state.Current, result));
+        await _codes.Commit(CitizenRules.Deliver(_state.Current, result));
         // After the commit and at every repeat: fails the record, fails the delivery, and its tube delivers again.
         await _orders.Put(new(this.GetPrimaryKeyString()), SamplingOrderRules.ChangesOf(_state.Current!, result), _state.Revision, cancellationToken);
     }
+
+    public Task<Result<CodeAfterFact>> RecordFact(HealthFact fact, string by, CancellationToken cancellationToken) =>
+        CommitFacts(HealthFactRules.Record(_state.Current, fact with { RecordedBy = by, RecordedAt = _clock.GetUtcNow() }));
+
+    public Task<Result<CodeAfterFact>> WithdrawFact(WithdrawFact withdraw, CancellationToken cancellationToken) => CommitFacts(
+        HealthFactRules.Withdraw(_state.Current, withdraw.Kind, withdraw.Source, new(withdraw.By, _clock.GetUtcNow(), withdraw.Reason)));
+
+    public Task Reassess(CancellationToken cancellationToken) => _codes.Reassess();
 
     public Task<FamilyTies> Family(CancellationToken cancellationToken) =>
         Task.FromResult(new FamilyTies(_state.Current?.FamilyMembers ?? [], _state.Current?.FamilyViewers ?? []));
@@ -174,5 +229,21 @@ internal sealed class CitizenGrain : Grain, ICitizenGrain
 
         await _state.Commit(decision.Value);
         return Masks.Name(decision.Value.Person!.Name);
+    }
+
+    private async Task<Result<CodeAfterFact>> CommitFacts(Result<Citizen> decision)
+    {
+        if (decision.Refusal is { } refusal)
+            return refusal;
+
+        await _codes.Commit(decision.Value);
+        return new CodeAfterFact(decision.Value.Person is { } person ? Masks.Name(person.Name) : null, CodeOf(decision.Value));
+    }
+
+    private HealthCode CodeOf(Citizen citizen)
+    {
+        var (now, directives) = (_clock.GetUtcNow(), _directives.Current);
+        var facts = citizen.Facts.Concat(directives.ZoneFacts(citizen.Residence?.Community));
+        return HealthCodeRules.Derive(facts, citizen.Samples, directives.Policy<HealthCodePolicy>(now), now);
     }
 }

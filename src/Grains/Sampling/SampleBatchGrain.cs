@@ -1,8 +1,10 @@
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Laboratory;
+using HealthWuhan.Domain.Rounds;
 using HealthWuhan.Domain.Sampling;
 using HealthWuhan.Grains.Citizens;
+using HealthWuhan.Grains.Directives;
 using HealthWuhan.HealthCloud;
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
@@ -18,20 +20,20 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
 
     private readonly DurableState<SampleBatch> _state;
     private readonly TubeRecord _record;
-    private readonly LaboratoryPolicy _policy;
+    private readonly LiveDirectives _directives;
     private readonly TimeProvider _clock;
     private readonly ILogger<SampleBatchGrain> _logger;
 
     public SampleBatchGrain(
         [PersistentState("sample-batch")] IPersistentState<SampleBatch> storage,
         TubeRecord record,
-        LaboratoryPolicy policy,
+        LiveDirectives directives,
         TimeProvider clock,
         ILogger<SampleBatchGrain> logger)
     {
         _state = new(this, storage);
         _record = record;
-        _policy = policy;
+        _directives = directives;
         _clock = clock;
         _logger = logger;
     }
@@ -47,7 +49,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
     public Task<SampleBatch?> Get(CancellationToken cancellationToken) => Task.FromResult(_state.Current);
 
     public Task<Result<SampleBatch>> Open(OpenBatch open, CancellationToken cancellationToken) =>
-        CommitAllowed(SampleBatchRules.Open(_state.Current, open, _clock.GetUtcNow()));
+        CommitAllowed(SampleBatchRules.Open(_state.Current, open, RoundOf(open.Round), _clock.GetUtcNow()));
 
     public Task<Result<AddedSample>> AddSample(AddSample add, CancellationToken cancellationToken) =>
         Bind(add, (batch, sample) => Citizen(add.Citizen).AddSample(SampleBatchRules.SampleFor(batch, sample), add.Person, cancellationToken));
@@ -109,7 +111,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
     {
         var before = _state.Current;
         var result = new LabResult(report, caller.Lab, _clock.GetUtcNow()) { ReportedBy = caller.Username };
-        var decision = SampleBatchRules.Report(before, result, _policy);
+        var decision = SampleBatchRules.Report(before, result, _directives.Policy<LaboratoryPolicy>());
         if (decision.Refusal is { } refusal)
         {
             if (SampleBatchRules.IsHeld(refusal))
@@ -172,6 +174,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
     }
 
     private Task PutOnRecord(CancellationToken cancellationToken) => _record.Tubes.Put(_state.Current!, _state.Revision, cancellationToken);
+    private TestingRound? RoundOf(string? id) => id is null ? null : _directives.Current.Rounds.GetValueOrDefault(id);
 
     private ICitizenGrain Citizen(CitizenKey key) => GrainFactory.GetGrain<ICitizenGrain>(key.Value);
 

@@ -1,6 +1,7 @@
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
+using HealthWuhan.Domain.Zones;
 
 namespace HealthWuhan.Silo.Demo;
 
@@ -9,7 +10,8 @@ namespace HealthWuhan.Silo.Demo;
 /// <param name="Site">The site of the district in which its people live.</param>
 /// <param name="CollectedAt">When its swabs were taken: in the working hours of the day before the demo was made.</param>
 /// <param name="People">In the order in which they stood in the queue.</param>
-public sealed record DemoTube(Barcode Barcode, string Site, DateTimeOffset CollectedAt, IReadOnlyList<Person> People);
+/// <param name="Community">Where all of them live.</param>
+public sealed record DemoTube(Barcode Barcode, string Site, DateTimeOffset CollectedAt, IReadOnlyList<Person> People, Community Community);
 
 /// <summary>
 /// A synthetic part of the city for <c>--demo</c>: invented people in the real districts, sampled in tubes of ten, and what a lab will say of them.
@@ -37,6 +39,7 @@ public sealed record DemoDistrict(
 
     private const int DefaultSeed = 20210803;
     private const int OpenTubeCount = 3;
+    private const int CommunitiesPerDistrict = 20;
     private const string OpenSite = "wuchang-01";
 
     public static DemoDistrict Generate(DateOnly today, int citizens = 10_000, int seed = DefaultSeed)
@@ -49,11 +52,12 @@ public sealed record DemoDistrict(
         {
             var district = WuhanDistricts.Draw(random);
             var collectedAt = morning.AddMinutes(random.Next(10 * 60));
-            sealedTubes.Add(new(Barcode(sealedTubes.Count), district.Site, collectedAt, people.Take(Math.Min(PoolSize, left), district.Division)));
+            var community = new Community($"{district.Code}-{(sealedTubes.Count % CommunitiesPerDistrict) + 1:000}");
+            sealedTubes.Add(new(Barcode(sealedTubes.Count), district.Site, collectedAt, people.Take(Math.Min(PoolSize, left), district.Division), community));
         }
 
         var openTubes = Enumerable.Range(sealedTubes.Count, OpenTubeCount)
-            .Select(number => new DemoTube(Barcode(number), OpenSite, morning, [])).ToList();
+            .Select(number => new DemoTube(Barcode(number), OpenSite, morning, [], default)).ToList();
         string[] sites = [.. sealedTubes.Concat(openTubes).Select(tube => tube.Site).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         return new("wuhan-2021-08", sealedTubes, openTubes, sites, ["lab-01", "lab-02"], DemoResults.Csv(sealedTubes, random));
     }

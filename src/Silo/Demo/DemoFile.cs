@@ -26,7 +26,7 @@ public sealed record DemoFile(
     {
         ArgumentNullException.ThrowIfNull(district);
         var citizens = district.SealedTubes.SelectMany(tube => tube.People.Select(person => new DemoCitizen(
-            new(person.Document.Type.ToString(), person.Document.Number), person.Name, person.Phone, tube.Barcode.Value)));
+            new(person.Document.Type.ToString(), person.Document.Number), person.Name, person.Phone, tube.Barcode.Value, tube.Community.Code)));
         var openBatches = district.OpenTubes.Select(tube => tube.Barcode.Value);
         return new([.. citizens], [district.Round], district.Sites, district.Labs, [.. openBatches], resultsCsvPath);
     }
@@ -36,8 +36,8 @@ public sealed record DemoFile(
     public static DemoFile? Parse(string json) => JsonSerializer.Deserialize(json, DemoJson.Readable.DemoFile);
 }
 
-/// <summary>A citizen of the demo and the tube their swab is in.</summary>
-public sealed record DemoCitizen(DemoDocument Document, string Name, string Phone, string Batch);
+/// <summary>A citizen of the demo, the tube their swab is in, and the community they live in.</summary>
+public sealed record DemoCitizen(DemoDocument Document, string Name, string Phone, string Batch, string Community);
 
 /// <summary>A document as the HTTP contract writes it.</summary>
 public sealed record DemoDocument(string Type, string Number);

@@ -2,8 +2,11 @@ using HealthWuhan.Api;
 using HealthWuhan.Api.Hosting;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Domain;
+using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Domain.Rounds;
 using HealthWuhan.Domain.Sampling;
+using HealthWuhan.HealthCloud.Directives;
 
 namespace HealthWuhan.Silo.Demo;
 
@@ -13,7 +16,9 @@ internal static class DemoLoad
     private const string DemoFileName = "demo.json";
     private const string ResultsFileName = "demo-results.csv";
     private const string Medic = "medic";
+    private const string Commander = "commander";
     private const int TubesAtOnce = 64;
+    private const int LargestPool = 20;
 
     /// <summary>Loads the district once, and says whom to sign in as. A load that was cut short is begun again: what is there already is no obstacle.</summary>
     public static async Task Apply(IServiceProvider services, DataDirectory data, CancellationToken cancellationToken)
@@ -39,12 +44,22 @@ internal static class DemoLoad
         var district = DemoDistrict.Generate(today);
         await Console.Out.WriteLineAsync("Loading the demo district (about half a minute)");
         var sampling = new DemoSampling(services.GetRequiredService<GrainCalls>(), services.GetRequiredService<DeploymentKeys>(), district.Round);
+        await OrderRound(services, district.Round, cancellationToken);
         var options = new ParallelOptions { MaxDegreeOfParallelism = TubesAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(district.SealedTubes.Concat(district.OpenTubes), options, async (tube, cancellation) => await sampling.Take(tube, cancellation));
 
         // The file that says that the demo is there is written last.
         data.WritePrivate(ResultsFileName, district.ResultsCsv);
         data.WritePrivate(DemoFileName, DemoFile.Of(district, data.File(ResultsFileName)).ToJson());
+    }
+
+    /// <summary>The command centre's part: a round of the whole city, which lets go whom the city let go.</summary>
+    private static async Task OrderRound(IServiceProvider services, string id, CancellationToken cancellationToken)
+    {
+        var order = new OrderRound(id, "全员核酸检测 2021-08", LargestPool, null, null) { Exempt = [.. Enum.GetValues<Exclusion>()] };
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        await services.GetRequiredService<DirectiveStore>().Change(
+            id, round => RoundRules.Order(round, order, null, new(), now), new(Commander, now), cancellationToken);
     }
 
     /// <summary>What a medic does with one tube.</summary>
@@ -56,7 +71,9 @@ internal static class DemoLoad
             Accepted(await grains.Batch(tube.Barcode, batch => batch.Open(open, cancellationToken), cancellationToken));
             foreach (var person in tube.People)
             {
-                var add = new AddSample(CitizenKey.Derive(person.Document, keys.CitizenKey), person, tube.CollectedAt, null, Medic);
+                var key = CitizenKey.Derive(person.Document, keys.CitizenKey);
+                await grains.Citizen(key, citizen => citizen.Settle(person, new(tube.Community, null), cancellationToken), cancellationToken);
+                var add = new AddSample(key, person, tube.CollectedAt, null, Medic);
                 Accepted(await grains.Batch(tube.Barcode, batch => batch.AddSample(add, cancellationToken), cancellationToken));
             }
 

@@ -33,7 +33,7 @@ public class FamilyTests(City city)
             Assert.Equal(id, Assert.Single((await client.Fetch("/v1/me/family")).Json.GetProperty("members").EnumerateArray()).Text("id"));
             Assert.Equal(id, Assert.Single((await mothersClient.Fetch("/v1/me/family")).Json.GetProperty("viewers").EnumerateArray()).Text("id"));
 
-            Assert.Equal(HttpStatusCode.NoContent, (await ending.Ask(new(HttpMethod.Delete, $"/v1/me/family/{id}"))).Status);
+            Assert.Equal(HttpStatusCode.NoContent, (await ending.Delete($"/v1/me/family/{id}")).Status);
             Assert.Equal((HttpStatusCode.NotFound, "not-yours"), await Look(client, id));
             Assert.Equal(0, (await mothersClient.Fetch("/v1/me/family")).Json.GetProperty("viewers").GetArrayLength());
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
+using Microsoft.AspNetCore.Builder;
 
 namespace HealthWuhan.Tests.Api;
 
@@ -35,6 +36,33 @@ internal static class Flow
             collectedAt = TimeProvider.System.GetUtcNow(),
             clientId,
         });
+
+    /// <summary>The roster says that these people live there.</summary>
+    public static async Task Settled(this City city, string community, Person[] people, string exclusion = "")
+    {
+        var rows = people.Select(who => $"{who.Document.Type},{who.Document.Number},{who.Name},{who.Phone},{community},{exclusion}");
+        using var commander = await city.Staff(Roles.Commander);
+        var answer = await commander.PostText(
+            "/v1/rosters", "document_type,document_number,name,phone,community,exclusion\n" + string.Join('\n', rows), "text/csv");
+        Assert.Equal(people.Length, answer.Json.GetProperty("accepted").GetInt32());
+    }
+
+    /// <summary>The colour of the signed-in citizen's code.</summary>
+    public static async Task<string?> Color(this HttpClient citizen) => (await citizen.Fetch("/v1/me/health-code")).Json.Text("color");
+
+    /// <summary>The same session at another node.</summary>
+    public static HttpClient At(this HttpClient client, WebApplication node)
+    {
+        var other = new HttpClient { BaseAddress = new(node.Urls.First()) };
+        other.DefaultRequestHeaders.Authorization = client.DefaultRequestHeaders.Authorization;
+        return other;
+    }
+
+    /// <summary>Puts a fact on a person's record, under one and the same report.</summary>
+    public static Task<Answer> RecordFact(this HttpClient staff, Person person, string kind, DateTimeOffset since, DateTimeOffset? until = null) =>
+        staff.Put(
+            "/v1/health-facts/report-1",
+            new { document = new { type = person.Document.Type.ToString(), number = person.Document.Number }, kind, since, until });
 
     /// <summary>Accepted, unchanged and how many refused.</summary>
     public static (int Accepted, int Unchanged, int Refused) Reception(this Answer answer)

@@ -18,13 +18,13 @@ public class HealthCodeTests(City city)
         using var citizen = await city.Citizen(people[0]);
         using var other = await city.Citizen(people[1]);
         var pool = await Sampled(medic, round, 10, people);
-        Assert.Equal("Green", await Color(citizen));
+        Assert.Equal("Green", await citizen.Color());
 
         await Report(pool, "Positive");
-        Assert.Equal(["Yellow", "Yellow"], [await Color(citizen), await Color(other)]);
+        Assert.Equal(["Yellow", "Yellow"], [await citizen.Color(), await other.Color()]);
 
         await Report(await Sampled(medic, round, 1, people[0]), "Negative");
-        Assert.Equal(["Green", "Yellow"], [await Color(citizen), await Color(other)]);
+        Assert.Equal(["Green", "Yellow"], [await citizen.Color(), await other.Color()]);
     }
 
     [Fact]
@@ -35,11 +35,11 @@ public class HealthCodeTests(City city)
         using var medic = await city.Staff(Roles.Medic);
         var barcode = await Sampled(medic, Fresh.Round(), 1, person);
         await Report(barcode, "Positive");
-        Assert.Equal("Yellow", await Color(citizen));
+        Assert.Equal("Yellow", await citizen.Color());
 
         using var supervisor = await city.Staff(Roles.LabSupervisor);
         await supervisor.Post($"/v1/lab/results/{barcode}/correction", new { action = "Release", reason = "second reading agrees" });
-        Assert.Equal("Red", await Color(citizen));
+        Assert.Equal("Red", await citizen.Color());
     }
 
     [Fact]
@@ -97,8 +97,6 @@ public class HealthCodeTests(City city)
         Assert.True(picture.Message.Headers.CacheControl?.NoStore);
         Assert.StartsWith("<svg", picture.Body, StringComparison.Ordinal);
     }
-
-    private static async Task<string?> Color(HttpClient citizen) => (await citizen.Fetch("/v1/me/health-code")).Json.Text("color");
 
     private static async Task<Barcode> Sampled(HttpClient medic, string round, int poolSize, params Person[] people)
     {

@@ -133,7 +133,7 @@ public sealed class OverdueTests(City city) : IAsyncLifetime
     public async Task An_older_row_never_replaces_a_newer_one()
     {
         var record = new Tubes(city.Database);
-        var open = SampleBatchRules.Open(null, new(Fresh.Barcode(), 10, _site, null, "medic"), city.Clock.GetUtcNow()).Value;
+        var open = SampleBatchRules.Open(null, new(Fresh.Barcode(), 10, _site, null, "medic"), null, city.Clock.GetUtcNow()).Value;
         var filled = SampleBatchRules.Add(open, new(new("c-test"), null, city.Clock.GetUtcNow(), null, "medic")).Value;
         var tube = SampleBatchRules.Seal(filled, 1, city.Clock.GetUtcNow()).Value;
         var travelling = TransportRules.HandOver(tube, "box", "lab-01", city.Clock.GetUtcNow()).Value;

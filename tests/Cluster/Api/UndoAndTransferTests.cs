@@ -15,7 +15,7 @@ public class UndoAndTransferTests(City city)
         var barcode = await medic.OpenTube();
         var id = (await medic.AddByDocument(barcode, person)).Json.Text("id");
         for (var time = 0; time < 2; time++)
-            Assert.Equal(HttpStatusCode.NoContent, (await medic.Ask(new(HttpMethod.Delete, $"/v1/batches/{barcode}/samples/{id}"))).Status);
+            Assert.Equal(HttpStatusCode.NoContent, (await medic.Delete($"/v1/batches/{barcode}/samples/{id}")).Status);
 
         using var citizen = await city.Citizen(person);
         Assert.Equal(0, (await citizen.Fetch("/v1/me/results")).Json.GetProperty("results").GetArrayLength());
@@ -30,7 +30,7 @@ public class UndoAndTransferTests(City city)
         var person = Fresh.Person();
         var first = await medic.OpenTube(round: round);
         var id = (await medic.AddByDocument(first, person)).Json.Text("id");
-        await medic.Ask(new(HttpMethod.Delete, $"/v1/batches/{first}/samples/{id}"));
+        await medic.Delete($"/v1/batches/{first}/samples/{id}");
         Assert.Equal(HttpStatusCode.Created, (await medic.AddByDocument(await medic.OpenTube(round: round), person)).Status);
     }
 
@@ -39,7 +39,7 @@ public class UndoAndTransferTests(City city)
     {
         using var medic = await city.Staff(Roles.Medic);
         var barcode = await city.Sampled([Fresh.Person()]);
-        var answer = await medic.Ask(new(HttpMethod.Delete, $"/v1/batches/{barcode}/samples/{barcode}-1"));
+        var answer = await medic.Delete($"/v1/batches/{barcode}/samples/{barcode}-1");
         Assert.Equal((HttpStatusCode.Conflict, "batch-sealed"), (answer.Status, answer.Code));
     }
 

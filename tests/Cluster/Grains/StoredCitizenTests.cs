@@ -36,5 +36,6 @@ public class StoredCitizenTests
         var sample = Assert.Single(citizen.Samples);
         Assert.Equal(("张三", "4201-1", SampleStatus.UnderRecheck, "lab-01"), (citizen.Person?.Name, sample.Id, sample.Status, sample.Lab));
         Assert.Equal((0, 0, false), (citizen.Facts.Length, sample.PoolSize, sample.IsSingleTube));
+        Assert.Null(citizen.RecordedCode);
     }
 }

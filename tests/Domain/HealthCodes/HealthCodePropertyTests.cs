@@ -27,6 +27,21 @@ public class HealthCodePropertyTests
             || Derive(history.Facts, history.Samples, history.Day).Color != HealthCodeColor.Green,
         iter: Histories);
 
+    /// <summary>Facts recorded, changed and withdrawn, results delivered and corrected, in any order.</summary>
+    [Fact]
+    public void Nobody_is_green_with_an_open_red_fact_after_any_history_of_operations() =>
+        (from operations in Operation.Array[0, 12]
+         from day in Gen.Int[0, 600]
+         select (operations, Day: day / 10.0)).Sample(
+            given =>
+            {
+                var citizen = given.operations.Aggregate(new Citizen(), (known, operate) => operate(known));
+                HealthFact[] standing = [.. citizen.Facts.Where(fact => fact.Withdrawal is null)];
+                return !standing.Any(fact => IsOpenRed(fact, standing, [.. citizen.Samples], Day(given.Day)))
+                    || Derive(citizen.Facts, citizen.Samples, given.Day).Color != HealthCodeColor.Green;
+            },
+            iter: Histories);
+
     [Fact]
     public void The_colour_is_that_of_the_strongest_reason() => History.Sample(
         history =>
@@ -56,6 +71,17 @@ public class HealthCodePropertyTests
     public void A_pools_result_is_never_red() => AnySample.Where(sample => !sample.IsSingleTube).Array[1, 8].Sample(
         samples => Derive([], samples, 60).Reasons.All(reason => reason is { Color: HealthCodeColor.Yellow, Kind: PoolUnderRecheck }),
         iter: Histories);
+
+    /// <summary>An operation that is refused leaves the person as they are.</summary>
+    private static Gen<Func<Citizen, Citizen>> Operation { get; } = Gen.Frequency(
+        (3, AnyFact.Select(fact => (Func<Citizen, Citizen>)(citizen =>
+            HealthFactRules.Record(citizen, fact) is { Refusal: null } done ? done.Value : citizen))),
+        (1, Gen.Int[0, 9].Select(any => (Func<Citizen, Citizen>)(citizen => citizen.Facts.IsEmpty ? citizen : Withdrawn(citizen, any % citizen.Facts.Length)))),
+        (3, Gen.Select(AnySample, Gen.Int[0, 5]).Select((sample, id) => (Func<Citizen, Citizen>)(citizen =>
+            CitizenRules.Deliver(citizen, sample with { Id = $"sample-{id}" })))));
+
+    private static Citizen Withdrawn(Citizen citizen, int index) =>
+        HealthFactRules.Withdraw(citizen, citizen.Facts[index].Kind, citizen.Facts[index].Source, new("reviewer", Start, "mistake")).Value;
 
     /// <summary>Said without stages: nobody released them since, a case's 14 days are not over, a contact's days or tests are not complete.</summary>
     private static bool IsOpenRed(HealthFact fact, HealthFact[] facts, CitizenSample[] samples, DateTimeOffset now)

@@ -18,13 +18,13 @@ public class SampleBatchRulesTests
     [InlineData(6, "invalid-pool-size")]
     [InlineData(21, "invalid-pool-size")]
     public void Pools_are_of_1_5_10_or_20(int poolSize, string? refusal) =>
-        Assert.Equal(refusal, SampleBatchRules.Open(null, Opening(poolSize), Noon).Refusal?.Code);
+        Assert.Equal(refusal, SampleBatchRules.Open(null, Opening(poolSize), null, Noon).Refusal?.Code);
 
     [Fact]
     public void Opening_the_same_tube_again_changes_nothing()
     {
         var batch = With(people: 3);
-        Assert.Same(batch, SampleBatchRules.Open(batch, Opening(), Noon.AddHours(5)).Value);
+        Assert.Same(batch, SampleBatchRules.Open(batch, Opening(), null, Noon.AddHours(5)).Value);
     }
 
     public static TheoryData<OpenBatch> OtherOpenings => [Opening(poolSize: 5), Opening(site: "hankou-02"), Opening(round: "2021-08-second"), Opening(round: null)];
@@ -32,7 +32,7 @@ public class SampleBatchRulesTests
     [Theory]
     [MemberData(nameof(OtherOpenings))]
     public void Opening_a_tube_again_with_other_particulars_is_refused(OpenBatch opening) =>
-        Assert.Equal("batch-differs", SampleBatchRules.Open(With(0), opening, Noon).Refusal?.Code);
+        Assert.Equal("batch-differs", SampleBatchRules.Open(With(0), opening, null, Noon).Refusal?.Code);
 
     [Fact]
     public void Nothing_can_be_done_with_a_tube_that_was_never_opened()
@@ -186,7 +186,7 @@ public class SampleBatchRulesTests
         (result, kit, ct, testedAt) => Report(result) with { Kit = kit, Ct = ct, TestedAt = testedAt });
 
     private static Gen<Func<SampleBatch?, Result<SampleBatch>>[]> Histories => Gen.OneOf(
-        Gen.OneOf(1, 5).Select(poolSize => (Func<SampleBatch?, Result<SampleBatch>>)(batch => SampleBatchRules.Open(batch, Opening(poolSize), Noon))),
+        Gen.OneOf(1, 5).Select(poolSize => (Func<SampleBatch?, Result<SampleBatch>>)(batch => SampleBatchRules.Open(batch, Opening(poolSize), null, Noon))),
         Gen.Int[1, 8].Select(citizen => (Func<SampleBatch?, Result<SampleBatch>>)(batch => SampleBatchRules.Add(batch, Swab(citizen)))),
         Gen.Int[0, 6].Select(swabs => (Func<SampleBatch?, Result<SampleBatch>>)(batch => SampleBatchRules.Seal(batch, swabs, Noon))),
         Reports.Select(report => (Func<SampleBatch?, Result<SampleBatch>>)(batch => SampleBatchRules.Report(batch, Taken(report, "lab-01", Noon), Policy)))).Array[1, 30];

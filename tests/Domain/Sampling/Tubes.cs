@@ -24,7 +24,7 @@ internal static class Tubes
     /// <summary>An open tube of ten with so many people in it.</summary>
     public static SampleBatch With(int people, int poolSize = 10)
     {
-        var batch = SampleBatchRules.Open(null, Opening(poolSize), Noon).Value;
+        var batch = SampleBatchRules.Open(null, Opening(poolSize), null, Noon).Value;
         for (var citizen = 1; citizen <= people; citizen++)
             batch = SampleBatchRules.Add(batch, Swab(citizen)).Value;
         return batch;

@@ -1,0 +1,56 @@
+using HealthWuhan.Domain.Citizens;
+
+namespace HealthWuhan.Domain.HealthCodes;
+
+/// <summary>
+/// Puts facts on a person's record and takes them back, as pure rules that can be repeated. The order in which different facts come does not
+/// matter: they are kept in an order of their own.
+/// </summary>
+public static class HealthFactRules
+{
+    /// <summary>How many facts one person's record holds, withdrawn ones too: it is read and written as a whole.</summary>
+    public const int MaxFacts = 100;
+
+    /// <summary>Whether somebody may put it on record. Re-checks follow from the samples, and zones are looked up by community.</summary>
+    public static bool IsRecordable(FactKind kind) => Enum.IsDefined(kind) && kind is not (FactKind.PoolUnderRecheck or FactKind.ControlZone);
+
+    /// <summary>
+    /// Records a fact, or what has changed of it, such as the day a case leaves hospital. The person need not be registered: a contact is often
+    /// traced before. Refuses with <c>fact-withdrawn</c>, since a late repeat must not bring back what was a mistake, and with <c>too-many-facts</c>.
+    /// </summary>
+    public static Result<Citizen> Record(Citizen? citizen, HealthFact fact)
+    {
+        var known = citizen ?? new Citizen();
+        return Find(known, fact.Kind, fact.Source) switch
+        {
+            { Withdrawal: not null } => new Refusal("fact-withdrawn", "This fact was withdrawn; record what is true under another id."),
+            { } standing when SaysTheSame(standing, fact) => known,
+            null when known.Facts.Length >= MaxFacts => new Refusal("too-many-facts", $"At most {MaxFacts} facts are kept of a person."),
+            var standing => Put(known, standing, fact),
+        };
+    }
+
+    /// <summary>The fact was recorded by mistake; the first withdrawal stands. Refuses with <c>unknown-fact</c>.</summary>
+    public static Result<Citizen> Withdraw(Citizen? citizen, FactKind kind, string source, FactWithdrawal withdrawal) =>
+        citizen is null ? UnknownFact : Find(citizen, kind, source) switch
+        {
+            null => UnknownFact,
+            { Withdrawal: not null } => citizen,
+            { } standing => Put(citizen, standing, standing with { Withdrawal = withdrawal }),
+        };
+
+    private static Refusal UnknownFact => new("unknown-fact", "No such fact is on this person's record.");
+
+    private static HealthFact? Find(Citizen citizen, FactKind kind, string source) =>
+        citizen.Facts.FirstOrDefault(fact => fact.Kind == kind && fact.Source == source);
+
+    private static bool SaysTheSame(HealthFact standing, HealthFact fact) =>
+        (standing.Since, standing.Until, standing.Detail) == (fact.Since, fact.Until, fact.Detail);
+
+    private static Citizen Put(Citizen citizen, HealthFact? standing, HealthFact fact) => citizen with
+    {
+        Facts = [.. citizen.Facts.Where(other => !ReferenceEquals(other, standing)).Append(fact)
+            .OrderBy(other => other.Kind)
+            .ThenBy(other => other.Source, StringComparer.Ordinal)],
+    };
+}

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using HealthWuhan.Domain.HealthCodes;
+using HealthWuhan.Domain.Identity;
+using HealthWuhan.HealthCloud.Directives;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace HealthWuhan.HealthCloud;
+
+/// <summary>Every change of a health code's colour, and when each code changes next by itself.</summary>
+/// <remarks>Names citizens by their keys only. Who was never anything but Green has no row.</remarks>
+public sealed class HealthCodeChanges(NpgsqlDataSource database)
+{
+    /// <summary>
+    /// Records a citizen's code. Idempotent by its revision, and an older revision changes nothing. Ends the citizen's turn in the sweep, also
+    /// where nothing has changed: the next one is at the code's next change.
+    /// </summary>
+    public async Task Record(HealthCodeChange change, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            WITH before AS (SELECT revision, color FROM health_code WHERE citizen = $1),
+            change AS
+            (
+              INSERT INTO health_code_change (citizen, revision, at, from_color, to_color, reasons)
+              SELECT $1, $2, $4, COALESCE(before.color, 'Green'), $3, $6 FROM (VALUES (1)) one LEFT JOIN before ON true
+              WHERE COALESCE(before.revision, 0) < $2 AND COALESCE(before.color, 'Green') <> $3
+              ON CONFLICT (citizen, revision) DO NOTHING
+            )
+            INSERT INTO health_code AS standing (citizen, revision, color, since, next_change, due) VALUES ($1, $2, $3, $4, $5, $5)
+            ON CONFLICT (citizen) DO UPDATE SET
+              revision = excluded.revision,
+              color = excluded.color,
+              since = CASE WHEN standing.color = excluded.color THEN standing.since ELSE excluded.since END,
+              next_change = excluded.next_change,
+              due = excluded.due
+            WHERE standing.revision <= excluded.revision
+            """);
+        var code = change.Code;
+        command.Parameters.Add(new() { Value = change.Citizen.Value });
+        command.Parameters.Add(new() { Value = code.Revision });
+        command.Parameters.Add(new() { Value = code.Color.ToString() });
+        command.Parameters.Add(new() { Value = code.At.ToUniversalTime() });
+        command.Parameters.Add(new() { Value = (object?)code.NextChange?.ToUniversalTime() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new() { Value = Json(change.Reasons), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The citizens whose codes are due, longest due first. Until the claim ends nobody else is given them; then whoever asks is.</summary>
+    /// <param name="now">What is due by now.</param>
+    /// <param name="claim">How long the caller may take: if it dies, another takes over then.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<IReadOnlyList<CitizenKey>> ClaimDue(DateTimeOffset now, TimeSpan claim, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            WITH claimed AS MATERIALIZED
+            (
+              SELECT citizen FROM health_code WHERE due <= $1 ORDER BY due LIMIT $3 FOR UPDATE SKIP LOCKED
+            )
+            UPDATE health_code SET due = $2 FROM claimed WHERE health_code.citizen = claimed.citizen RETURNING health_code.citizen
+            """);
+        command.Parameters.Add(new() { Value = now.ToUniversalTime() });
+        command.Parameters.Add(new() { Value = (now + claim).ToUniversalTime() });
+        command.Parameters.Add(new() { Value = limit });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var citizens = new List<CitizenKey>();
+        while (await reader.ReadAsync(cancellationToken))
+            citizens.Add(new(reader.GetString(0)));
+        return citizens;
+    }
+
+    /// <summary>
+    /// Makes every code on record due: call it when a new policy has taken effect on all silos. Also those that are Green, since a longer period
+    /// may turn somebody Yellow again who was released yesterday. Idempotent. How many are to be looked at.
+    /// </summary>
+    public async Task<int> ReassessAll(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // Locked in one order, so that two silos that do the same wait for each other instead of deadlocking.
+        await using var command = database.CreateCommand(
+            """
+            WITH waiting AS MATERIALIZED
+            (
+              SELECT citizen FROM health_code WHERE due IS NULL OR due > $1 ORDER BY citizen FOR UPDATE
+            )
+            UPDATE health_code SET due = $1 FROM waiting WHERE health_code.citizen = waiting.citizen
+            """);
+        command.Parameters.Add(new() { Value = now.ToUniversalTime() });
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Whether the record was last made due for this very policy.</summary>
+    public async Task<bool> Follows(HealthCodePolicy policy, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("SELECT document FROM health_code_policy");
+        return await command.ExecuteScalarAsync(cancellationToken) is string document
+            && JsonElement.DeepEquals(JsonDocument.Parse(document).RootElement, PolicyDocuments.Write(policy));
+    }
+
+    /// <summary>Notes the policy that the record goes by. Idempotent.</summary>
+    public async Task Follow(HealthCodePolicy policy, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            INSERT INTO health_code_policy AS followed (document) VALUES ($1)
+            ON CONFLICT (is_only) DO UPDATE SET document = excluded.document WHERE followed.document <> excluded.document
+            """);
+        command.Parameters.Add(new() { Value = PolicyDocuments.Write(policy).GetRawText(), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static string Json(ImmutableArray<HealthReason> reasons) => JsonSerializer.Serialize(
+        [.. reasons.Select(reason => new ReasonOnRecord(reason.Kind, reason.Since, reason.Source))], HealthCodeChangeJson.Default.ReasonOnRecordArray);
+}
+
+/// <summary>A citizen's code as it is to be recorded, and what it follows from.</summary>
+public sealed record HealthCodeChange(CitizenKey Citizen, RecordedCode Code, ImmutableArray<HealthReason> Reasons);
+
+/// <summary>A reason as the record keeps it. Stored: see <see cref="HealthReason"/> for the fields.</summary>
+internal sealed record ReasonOnRecord(FactKind Kind, DateTimeOffset Since, string Source);
+
+[JsonSerializable(typeof(ReasonOnRecord[]))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+internal sealed partial class HealthCodeChangeJson : JsonSerializerContext;
