@@ -50,6 +50,8 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(IdentityCorrectionAnswer))]
 [JsonSerializable(typeof(LabResultsAnswer))]
 [JsonSerializable(typeof(HeldResultsAnswer))]
+[JsonSerializable(typeof(TubesAnswer))]
+[JsonSerializable(typeof(OrdersAnswer))]
 [JsonSerializable(typeof(ZoneRequest))]
 [JsonSerializable(typeof(ZonesAnswer))]
 [JsonSerializable(typeof(RoundRequest))]

@@ -14,8 +14,15 @@ internal sealed partial class CitizenGrain
     public Task<Result<bool>> Receive(Person person, ImmutableArray<HealthFact> facts, CancellationToken cancellationToken) =>
         CommitMerge(MergeRules.Receive(_state.Current, person, facts, _clock.GetUtcNow()));
 
-    public Task Forget(string sampleId, CancellationToken cancellationToken) =>
-        MergeRules.Forget(_state.Current, sampleId) is { } next ? _codes.Commit(next) : Task.CompletedTask;
+    public async Task Forget(string sampleId, CancellationToken cancellationToken)
+    {
+        if (MergeRules.Forget(_state.Current, sampleId) is not { } next)
+            return;
+
+        await _codes.Commit(next);
+        // As after a delivery: what the sample had fulfilled is open again, and its own order is withdrawn where it has not gone along already.
+        await _orders.Put(new(this.GetPrimaryKeyString()), new(SamplingOrderRules.Of(_state.Current!.Samples), sampleId), _state.Revision, cancellationToken);
+    }
 
     public Task<Result<bool>> MergeInto(IdentityCorrection correction, CancellationToken cancellationToken) =>
         CommitMerge(MergeRules.MergeInto(_state.Current, correction));

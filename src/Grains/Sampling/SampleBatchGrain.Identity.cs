@@ -18,6 +18,10 @@ internal sealed partial class SampleBatchGrain
         return _state.Current!;
     }
 
+    /// <summary>What an open tube does next is asked of the people in it: a correction that was cut short comes first.</summary>
+    private Task FinishCorrections(CancellationToken cancellationToken) =>
+        _state.Current is { Status: BatchStatus.Open } open && open.Untold.Any() ? Deliver(cancellationToken) : Task.CompletedTask;
+
     /// <summary>Takes samples from those they were taken for by mistake; the right person has them by now.</summary>
     private Task TakeFromFormer(IEnumerable<Sample> samples, CancellationToken cancellationToken) =>
         Task.WhenAll(samples.SelectMany(sample => sample.FormerCitizens.Select(former => Citizen(former).Forget(sample.Id, cancellationToken))));

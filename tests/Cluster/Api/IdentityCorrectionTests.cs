@@ -27,6 +27,8 @@ public class IdentityCorrectionTests(City city)
         Assert.Equal("not-found", (await typedClient.Fetch("/v1/me/health-code")).Code);
         Assert.Equal(["Yellow", "Green"], await city.ColorsOf(city.KeyOf(typed), 2));
         Assert.Equal(["Yellow"], await city.ColorsOf(city.KeyOf(person), 1));
+        Assert.Empty(await city.OrdersOf(typed));
+        Assert.Equal([$"{pool}-1 open"], await city.OrdersOf(person));
     }
 
     [Fact]
@@ -62,6 +64,25 @@ public class IdentityCorrectionTests(City city)
         Assert.Equal(["Green", "Yellow"], [await othersClient.Color(), await client.Color()]);
         Assert.Equal([$"{own}-1 Negative"], await othersClient.Results());
         Assert.Equal([$"{wrong}-1 UnderRecheck"], await client.Results());
+    }
+
+    [Fact]
+    public async Task A_re_check_that_was_answered_by_somebody_elses_swab_is_open_again()
+    {
+        var (other, person) = (Fresh.Person(), Fresh.Person());
+        using var othersClient = await city.Citizen(other);
+        var pool = await city.Sampled([other]);
+        await city.Report(pool, "Positive");
+        using var medic = await city.Staff(Roles.Medic);
+        var single = await medic.OpenTube(poolSize: 1);
+        await medic.AddByDocument(single, other);
+        await medic.Post($"/v1/batches/{single}/seal", new { swabCount = 1 });
+        await city.Report(single, "Negative");
+        Assert.Equal(("Green", $"{pool}-1 fulfilled"), (await othersClient.Color(), Assert.Single(await city.OrdersOf(other))));
+
+        await city.Correct(other, person, $"{single}-1");
+        Assert.Equal(("Yellow", $"{pool}-1 open"), (await othersClient.Color(), Assert.Single(await city.OrdersOf(other))));
+        Assert.Empty(await city.OrdersOf(person));
     }
 
     [Fact]

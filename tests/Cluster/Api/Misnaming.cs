@@ -49,6 +49,19 @@ internal static class Misnaming
     public static async Task<string[]> Results(this HttpClient citizen) =>
         [.. (await citizen.Fetch("/v1/me/results")).Json.GetProperty("results").EnumerateArray().Select(result => $"{result.Text("id")} {result.Text("status")}")];
 
+    /// <summary>What is on record that the person is to be sampled again for.</summary>
+    public static async Task<string[]> OrdersOf(this City city, Person person)
+    {
+        await using var command = city.Database.CreateCommand(
+            "SELECT id || CASE WHEN fulfilled_by IS NULL THEN ' open' ELSE ' fulfilled' END FROM sampling_order WHERE citizen = $1 AND NOT withdrawn ORDER BY id");
+        command.Parameters.Add(new() { Value = city.KeyOf(person).Value });
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var orders = new List<string>();
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+            orders.Add(reader.GetString(0));
+        return [.. orders];
+    }
+
     public static async Task<string> ResultsOf(this City city, Person person)
     {
         using var client = await city.Citizen(person);

@@ -62,8 +62,11 @@ internal sealed class CityModel(IReadOnlyList<int> poolSizes, int people)
             return "batch-sealed";
         if (tube.Swabs.Count == tube.Size)
             return "batch-full";
-        if (TubesOf(person).Any(other => other != leaving && other.Told is not ("UnderRecheck" or "ToBeRecollected")))
+        var orders = OrdersOf(person);
+        if (TubesOf(person).Any(other => other != leaving && !(orders.Count > 0 && other.IsInconclusive)))
             return "already-sampled-in-round";
+        if (tube.Size > 1 && orders.Any(order => order.IsRecheck))
+            return "single-tube-ordered";
 
         // What is put into a tube now is not what once went from it to another.
         foreach (var other in TubesOf(person).Where(other => other.Swabs[person].CameFrom == tube))
@@ -71,6 +74,21 @@ internal sealed class CityModel(IReadOnlyList<int> poolSizes, int people)
         tube.Swabs[person] = swab;
         tube.Held.Add(person);
         return null;
+    }
+
+    /// <summary>What the person is to be sampled again for: since which swab, and whether alone.</summary>
+    private List<(int Since, bool IsRecheck)> OrdersOf(int person)
+    {
+        var orders = new List<(int Since, bool IsRecheck)>();
+        foreach (var tube in TubesOf(person).Where(tube => tube.Told != "Sampled").OrderBy(tube => tube.Swabs[person].At))
+        {
+            var answered = orders.Where(order => order.Since < tube.Swabs[person].At && (tube.Size == 1 || !order.IsRecheck)).ToArray();
+            orders.RemoveAll(order => answered.Contains(order));
+            if (tube.IsInconclusive)
+                orders.Add((tube.Swabs[person].At, tube.Told == "UnderRecheck" || answered.Any(order => order.IsRecheck)));
+        }
+
+        return orders;
     }
 
     private string? Transfer(ModelTube from, ModelTube to, int person)
@@ -135,6 +153,8 @@ internal sealed class ModelTube(int size)
         (_, TubeResult.Negative) => "Negative",
         _ => Released ? "Positive" : "UnderRecheck",
     };
+
+    public bool IsInconclusive => Told is "UnderRecheck" or "ToBeRecollected";
 
     public string? Become(string status)
     {

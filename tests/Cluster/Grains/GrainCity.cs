@@ -39,9 +39,9 @@ internal sealed class GrainCity(City city, IReadOnlyList<int> poolSizes, int peo
             Act.Open => Code(await tube.Open(new(_barcodes[operation.Tube], poolSizes[operation.Tube], "wuchang-01", _round, "medic"), Cancellation)),
             Act.Add => Remember(operation.Tube, operation.Person, await tube.AddSample(Swab(operation), Cancellation)),
             Act.Undo => Code(await tube.RemoveSample(id, Cancellation)),
-            Act.Transfer => Remember(operation.OtherTube, operation.Person, await tube.TransferSample(id, _barcodes[operation.OtherTube], Cancellation)),
+            Act.Transfer => Remember(operation.OtherTube, operation.Person, await Transfer(id, _barcodes[operation.Tube], _barcodes[operation.OtherTube])),
             Act.Seal => Code(await tube.Seal(operation.Miscounted ? swabs + 1 : swabs, Cancellation)),
-            Act.HandOver => Code(await tube.HandOver(BoxOf(operation), Cancellation)),
+            Act.HandOver => Code(await tube.HandOver(BoxOf(operation), Lab, Cancellation)),
             Act.Receive => Code(await tube.Receive(BoxOf(operation), Lab, Cancellation)),
             Act.Reject => Code(await tube.Reject(BoxOf(operation), new(RejectReason.Leaked, Lab), Cancellation)),
             Act.Report => Code(await tube.Report(ReportOf(operation), new(Lab, operation.By), Cancellation)),
@@ -80,7 +80,23 @@ internal sealed class GrainCity(City city, IReadOnlyList<int> poolSizes, int peo
                 .Select(tube => $"person {person}: not one sample of tube {tube!.Barcode}"));
         }
 
-        return [.. wrong];
+        return [.. wrong.Concat(await WrongOrders())];
+    }
+
+    /// <summary>The city's record has one order for every sample that came back without a standing result, and none for any other.</summary>
+    private async Task<IEnumerable<string>> WrongOrders()
+    {
+        var samples = await Task.WhenAll(_people.Select(Samples));
+        var due = samples.SelectMany((ofPerson, number) => ofPerson
+            .Where(sample => sample.Status is SampleStatus.UnderRecheck or SampleStatus.ToBeRecollected).Select(sample => $"{sample.Id} {Key(_people[number])}"));
+        await using var command = city.Database.CreateCommand("SELECT id || ' ' || citizen FROM sampling_order WHERE citizen = ANY ($1) AND NOT withdrawn");
+        command.Parameters.Add(new() { Value = _people.Select(person => Key(person).Value).ToArray() });
+        var recorded = new HashSet<string>(StringComparer.Ordinal);
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+        while (await reader.ReadAsync(Cancellation))
+            recorded.Add(reader.GetString(0));
+        recorded.SymmetricExceptWith(due);
+        return recorded.Select(order => $"{order}: on record and not due, or due and not on record");
     }
 
     private IEnumerable<string> Wrong(int person, CitizenSample sample, SampleBatch? tube)
@@ -121,6 +137,10 @@ internal sealed class GrainCity(City city, IReadOnlyList<int> poolSizes, int peo
         return new(Key(person), person, s_start.AddMinutes(operation.At), null, "medic");
     }
 
+    private Task<Result<AddedSample>> Transfer(string id, Barcode from, Barcode to) => SampleBatchRules.IsAskedFirst(from, to)
+        ? Tube(from).TransferSample(id, to, Cancellation)
+        : Tube(to).FetchSample(id, from, to, Cancellation);
+
     private LabReport ReportOf(Operation operation) => new(_barcodes[operation.Tube], operation.Result, null, null, null, null, null);
 
     private string BoxOf(Operation operation) => $"box-{_round}-{operation.Box}";
@@ -129,5 +149,7 @@ internal sealed class GrainCity(City city, IReadOnlyList<int> poolSizes, int peo
 
     private ICitizenGrain Citizen(Person person) => city.Grains.GetGrain<ICitizenGrain>(Key(person).Value);
 
-    private ISampleBatchGrain Tube(int number) => city.Grains.GetGrain<ISampleBatchGrain>(_barcodes[number].GrainKey);
+    private ISampleBatchGrain Tube(int number) => Tube(_barcodes[number]);
+
+    private ISampleBatchGrain Tube(Barcode barcode) => city.Grains.GetGrain<ISampleBatchGrain>(barcode.GrainKey);
 }

@@ -31,8 +31,8 @@ public class IdentityCorrectionRulesTests
     [
         With(people: 2),
         Sealed(),
-        TransportRules.HandOver(Sealed(), "box", Noon).Value,
-        TransportRules.Reject(TransportRules.HandOver(Sealed(), "box", Noon).Value, "box", new(RejectReason.Leaked, "lab-01"), Noon).Value,
+        TransportRules.HandOver(Sealed(), "box", "lab-01", Noon).Value,
+        TransportRules.Reject(TransportRules.HandOver(Sealed(), "box", "lab-01", Noon).Value, "box", new(RejectReason.Leaked, "lab-01"), Noon).Value,
         SampleBatchRules.Report(Sealed(), Taken(Report(TubeResult.Positive), "lab-01", Noon), Policy).Value,
     ];
 
