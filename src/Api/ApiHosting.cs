@@ -39,6 +39,9 @@ public static class ApiHosting
         services.AddSingleton<SwabReader>();
         services.AddSingleton<LabReception>();
         services.TryAddSingleton<HeldResults>();
+        services.TryAddSingleton<Tubes>();
+        services.TryAddSingleton<SamplingOrders>();
+        services.AddSingleton<ReconciliationLists>();
         services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<HealthCodeTokens>();

@@ -48,6 +48,8 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(CorrectionRequest))]
 [JsonSerializable(typeof(LabResultsAnswer))]
 [JsonSerializable(typeof(HeldResultsAnswer))]
+[JsonSerializable(typeof(TubesAnswer))]
+[JsonSerializable(typeof(OrdersAnswer))]
 [JsonSerializable(typeof(ZoneRequest))]
 [JsonSerializable(typeof(ZonesAnswer))]
 [JsonSerializable(typeof(RoundRequest))]

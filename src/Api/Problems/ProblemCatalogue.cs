@@ -52,6 +52,7 @@ internal static class ProblemCatalogue
         ["batch-empty"] = new(409, "采样管内没有受检者", "Nobody is in the tube"),
         ["swab-count-differs"] = new(409, "拭子数与登记人数不一致", "The swabs counted differ from the people bound"),
         ["already-sampled-in-round"] = new(409, "本轮已采样", "Already sampled in this round"),
+        ["single-tube-ordered"] = new(409, "该受检者须单人单管复检，不得混采", "A re-check is ordered: one person alone in a tube"),
         ["client-id-reused"] = new(409, "clientId 已用于其他人", "The clientId was used for somebody else"),
         ["fact-withdrawn"] = new(409, "该记录已撤销，请使用新的编号登记", "The fact was withdrawn; record what is true under another id"),
         ["too-many-facts"] = new(409, "该人员的记录过多", "Too many facts are on this person's record"),

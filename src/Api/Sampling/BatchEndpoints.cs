@@ -109,7 +109,9 @@ internal static class BatchEndpoints
         if (errors.Any)
             return errors.ToProblem();
 
-        var moved = await grains.Batch(parsed, batch => batch.TransferSample(id, to, cancellationToken), cancellationToken);
+        var moved = SampleBatchRules.IsAskedFirst(parsed, to)
+            ? await grains.Batch(parsed, batch => batch.TransferSample(id, to, cancellationToken), cancellationToken)
+            : await grains.Batch(to, batch => batch.FetchSample(id, parsed, to, cancellationToken), cancellationToken);
         return moved.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.Ok(AddedSampleAnswer.Of(moved.Value));
     }
 

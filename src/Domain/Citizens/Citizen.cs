@@ -68,6 +68,9 @@ public sealed record CitizenSample
     /// <summary>How many swabs the tube could hold; 0 in samples stored before it was kept here.</summary>
     [Id(8)] public int PoolSize { get; init; }
 
+    /// <summary>Whether a second person has released, corrected or revoked a result of the tube: what was said before may be on record.</summary>
+    [Id(9)] public bool IsAmended { get; init; }
+
     /// <summary>Whether the tube held this person alone, for certain: only such a result speaks of the one person.</summary>
     public bool IsSingleTube => PoolSize == 1;
 }

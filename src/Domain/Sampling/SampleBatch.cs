@@ -75,8 +75,17 @@ public sealed record SampleBatch
     /// <summary>Results that no longer stand, oldest first.</summary>
     [Id(17)] public ImmutableArray<SupersededResult> History { get => field.IsDefault ? [] : field; init; } = [];
 
+    /// <summary>The lab that the tube was handed over for; null while it is at its site, and in tubes handed over before it was kept.</summary>
+    [Id(18)] public string? BoundFor { get; init; }
+
     /// <summary>Whether there is something that every member must be told: a result, that it was revoked, or that the tube was rejected.</summary>
     public bool HasOutcome => Result is not null || Rejection is not null || History.Length > 0;
+
+    /// <summary>The lab that has the tube, or that it is on its way to; null while it is at its site.</summary>
+    public string? LabInCharge => Result?.Lab ?? Lab ?? (History is [.., var last] ? last.Result.Lab : BoundFor);
+
+    /// <summary>When the oldest swab in the tube was taken: the times of transport and report run from it. Null for an empty tube.</summary>
+    public DateTimeOffset? FirstCollectedAt => Samples.Min(sample => (DateTimeOffset?)sample.CollectedAt);
 
     public bool UnderFilled => Status != BatchStatus.Open && Samples.Length < PoolSize;
 

@@ -87,6 +87,9 @@ public static class SampleBatchRules
     public static Result<SampleBatch> Transfer(SampleBatch? batch, string sampleId, Barcode to) =>
         batch?.Barcode == to ? new Refusal("same-batch", "The sample is in this tube already.") : Undo(batch, sampleId);
 
+    /// <summary>Which of two tubes a transfer asks first, whichever way it goes: two opposite ones then queue up at one tube, and never wait for each other.</summary>
+    public static bool IsAskedFirst(Barcode batch, Barcode other) => string.CompareOrdinal(batch.Value, other.Value) <= 0;
+
     /// <summary>What a transfer that was accepted before had asked for. Refuses with <c>unknown-sample</c> where it was not.</summary>
     public static Result<AddSample> RepeatOfTransfer(SampleBatch? batch, string fromSampleId) =>
         batch?.Samples.FirstOrDefault(sample => sample.TransferredFrom == fromSampleId) is { } sample
@@ -154,6 +157,7 @@ public static class SampleBatchRules
             : batch.Rejection is not null ? SampleStatus.ToBeRecollected : SampleStatus.Sampled,
         ReportedAt = batch.Result?.ReportedAt ?? (batch.Rejection is null ? null : batch.ReceivedAt),
         Lab = batch.Result?.Lab ?? (batch.Rejection is null ? null : batch.Lab),
+        IsAmended = batch.History.Length > 0 || batch.Result?.ReleasedBy is not null,
     };
 
     private const string DifferentResultHeld = "different-result-held";

@@ -75,7 +75,7 @@ public interface ICitizenGrain : IGrainWithStringKey
     [Alias("unbind")]
     Task<bool> Unbind(string tieId, CancellationToken cancellationToken);
 
-    /// <summary>Records the result of a sample, durable when it returns. Idempotent.</summary>
+    /// <summary>Records the result of a sample, durable and with the person's orders on record when it returns. Idempotent.</summary>
     [Alias("deliver")]
     Task Deliver(CitizenSample result, CancellationToken cancellationToken);
 
@@ -108,14 +108,20 @@ internal sealed class CitizenGrain : Grain, ICitizenGrain
 {
     private readonly DurableState<Citizen> _state;
     private readonly CodeRecorder _codes;
+    private readonly SamplingOrders _orders;
     private readonly LiveDirectives _directives;
     private readonly TimeProvider _clock;
 
     public CitizenGrain(
-        [PersistentState("citizen")] IPersistentState<Citizen> storage, HealthCodeChanges changes, LiveDirectives directives, TimeProvider clock)
+        [PersistentState("citizen")] IPersistentState<Citizen> storage,
+        HealthCodeChanges changes,
+        SamplingOrders orders,
+        LiveDirectives directives,
+        TimeProvider clock)
     {
         _state = new(this, storage);
         _codes = new(this, _state, changes, directives, clock);
+        _orders = orders;
         _directives = directives;
         _clock = clock;
     }
@@ -166,7 +172,12 @@ internal sealed class CitizenGrain : Grain, ICitizenGrain
     public Task<Result<string>> MoveSample(string fromSampleId, CitizenSample to, CancellationToken cancellationToken) =>
         CommitSample(CitizenRules.MoveSample(_state.Current, fromSampleId, to, _clock.GetUtcNow()));
 
-    public Task Deliver(CitizenSample result, CancellationToken cancellationToken) => _codes.Commit(CitizenRules.Deliver(_state.Current, result));
+    public async Task Deliver(CitizenSample result, CancellationToken cancellationToken)
+    {
+        await _codes.Commit(CitizenRules.Deliver(_state.Current, result));
+        // After the commit and at every repeat: fails the record, fails the delivery, and its tube delivers again.
+        await _orders.Put(new(this.GetPrimaryKeyString()), SamplingOrderRules.ChangesOf(_state.Current!, result), _state.Revision, cancellationToken);
+    }
 
     public Task<Result<CodeAfterFact>> RecordFact(HealthFact fact, string by, CancellationToken cancellationToken) =>
         CommitFacts(HealthFactRules.Record(_state.Current, fact with { RecordedBy = by, RecordedAt = _clock.GetUtcNow() }));

@@ -45,6 +45,7 @@ public class RoleTests(City city)
         ("POST", "/v1/lab/results", [Roles.LabOperator, Roles.LabSupervisor]),
         ("POST", "/v1/lab/results/role-test-1/correction", [Roles.LabSupervisor]),
         ("GET", "/v1/reconciliation?kind=held-results", [Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor]),
+        ("GET", "/v1/reconciliation?kind=orders", [Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor]),
     ];
 
     public static TheoryData<string, string, string, bool> Matrix
