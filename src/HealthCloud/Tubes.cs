@@ -10,7 +10,7 @@ public sealed class Tubes(NpgsqlDataSource database)
     private const string Columns =
         """
         barcode, site, round, status, pool_size, sample_count, under_filled, first_collected_at,
-        sealed_at, handed_over_at, received_at, reported_at, lab, consignment, result, rejection
+        sealed_at, handed_over_at, received_at, reported_at, lab, consignment, result, rejection, purpose
         """;
 
     /// <summary>Puts a tube as it is now. Idempotent; does nothing where the record has a later revision.</summary>
@@ -19,7 +19,7 @@ public sealed class Tubes(NpgsqlDataSource database)
     /// <param name="cancellationToken">Ends the statement.</param>
     public async Task Put(SampleBatch batch, long revision, CancellationToken cancellationToken)
     {
-        const string Values = "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17";
+        const string Values = "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18";
         await using var command = database.CreateCommand(
             $"""
             INSERT INTO tube AS known ({Columns}, revision) VALUES ({Values})
@@ -31,7 +31,7 @@ public sealed class Tubes(NpgsqlDataSource database)
             .AddNumber(batch.PoolSize).AddNumber(batch.Samples.Length).AddFlag(batch.UnderFilled).AddTime(batch.FirstCollectedAt)
             .AddTime(batch.SealedAt).AddTime(batch.HandedOverAt).AddTime(batch.ReceivedAt).AddTime(batch.Result?.ReportedAt)
             .AddText(batch.LabInCharge).AddText(batch.Consignment)
-            .AddText(batch.Result?.Report.Result.ToString()).AddText(batch.Rejection?.ToString()).AddRevision(revision);
+            .AddText(batch.Result?.Report.Result.ToString()).AddText(batch.Rejection?.ToString()).AddText(batch.Purpose.ToString()).AddRevision(revision);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -74,6 +74,7 @@ public sealed record TubeRow
     public required Barcode Barcode { get; init; }
     public required string Site { get; init; }
     public string? Round { get; init; }
+    public required TestingPurpose Purpose { get; init; }
     public required BatchStatus Status { get; init; }
     public required int PoolSize { get; init; }
     public required int SampleCount { get; init; }
@@ -92,6 +93,7 @@ public sealed record TubeRow
         Barcode = new(reader.Text("barcode")!),
         Site = reader.Text("site")!,
         Round = reader.Text("round"),
+        Purpose = Enum.Parse<TestingPurpose>(reader.Text("purpose")!),
         Status = Enum.Parse<BatchStatus>(reader.Text("status")!),
         PoolSize = reader.Number("pool_size"),
         SampleCount = reader.Number("sample_count"),

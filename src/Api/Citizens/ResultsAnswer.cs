@@ -91,6 +91,8 @@ internal readonly record struct ResultsView(DateTimeOffset Now, LaboratoryPolicy
         : this(now, directives.Policy<LaboratoryPolicy>(now), directives.Policy<SamplingPolicy>(now), directives.Policy<DisplayPolicy>(now))
     {
     }
+
+    public TimeSpan ReportWithin(CitizenSample sample) => Laboratory.ReportWithinFor(sample.Purpose);
 }
 
 /// <summary>
@@ -118,10 +120,10 @@ public sealed record ResultItem(
         view.Display.Site ? sample.Site : null,
         view.Display.Batch ? sample.Batch.Value : null,
         sample.Status,
-        sample.ReportedAt is null ? CityTime.Of(sample.CollectedAt + view.Laboratory.ReportWithin) : null,
+        sample.ReportedAt is null ? CityTime.Of(sample.CollectedAt + view.ReportWithin(sample)) : null,
         sample.ReportedAt?.ToOffset(CityTime.Offset),
         view.Display.Lab ? sample.Lab : null,
-        sample.ReportedAt is null && sample.CollectedAt + view.Laboratory.ReportWithin < view.Now)
+        sample.ReportedAt is null && sample.CollectedAt + view.ReportWithin(sample) < view.Now)
     {
         Order = order is null ? null : OrderItem.Of(order, view),
     };

@@ -24,9 +24,9 @@ internal sealed class ReconciliationLists(Tubes tubes, SamplingOrders orders, Gr
     public async Task<TubesAnswer> BatchesWithoutResults(RecordFilter filter, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var within = directives.Policy<LaboratoryPolicy>().ReportWithin;
+        var policy = directives.Policy<LaboratoryPolicy>();
         var rows = await tubes.WithoutResult(filter, cancellationToken);
-        return new([.. rows.Select(tube => TubeItem.Of(tube, within, now))]);
+        return new([.. rows.Select(tube => TubeItem.Of(tube, policy.ReportWithinFor(tube.Purpose), now))]);
     }
 
     public async Task<OrdersAnswer> Orders(SamplingOrderStatus status, RecordFilter filter, CancellationToken cancellationToken)

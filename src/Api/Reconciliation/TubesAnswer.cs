@@ -13,6 +13,7 @@ public sealed record TubeItem
     public required string Barcode { get; init; }
     public required string Site { get; init; }
     public string? Round { get; init; }
+    public required TestingPurpose Purpose { get; init; }
     public required BatchStatus Status { get; init; }
     public required int PoolSize { get; init; }
     public required int Count { get; init; }
@@ -33,6 +34,7 @@ public sealed record TubeItem
         Barcode = tube.Barcode.Value,
         Site = tube.Site,
         Round = tube.Round,
+        Purpose = tube.Purpose,
         Status = tube.Status,
         PoolSize = tube.PoolSize,
         Count = tube.SampleCount,

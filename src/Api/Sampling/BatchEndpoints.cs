@@ -8,8 +8,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HealthWuhan.Api.Sampling;
 
-/// <summary>Opens a tube; <c>site</c> may be left out by a medic who is bound to one, <c>round</c> where there is none.</summary>
-public sealed record OpenBatchRequest(int? PoolSize, string? Site, string? Round);
+/// <summary>
+/// Opens a tube; <c>site</c> may be left out by a medic who is bound to one, <c>round</c> where there is none. <c>purpose</c> is Voluntary where it
+/// is left out.
+/// </summary>
+public sealed record OpenBatchRequest(int? PoolSize, string? Site, string? Round, string? Purpose);
 
 /// <summary>A swab: <c>samplingCode</c>, or the document with name and phone. <c>collectedAt</c> is now where it is left out.</summary>
 public sealed record AddSampleRequest(
@@ -61,12 +64,13 @@ internal static class BatchEndpoints
         var parsed = errors.Take("barcode", Barcode.Parse(barcode));
         var site = errors.Text("site", request.Site ?? caller.FindFirstValue(AccessTokens.SiteClaim), maxLength: 60, mandatory: true);
         var round = errors.Text("round", request.Round, maxLength: 60, mandatory: false);
+        var purpose = errors.Choice("purpose", request.Purpose, TestingPurpose.Voluntary);
         if (request.PoolSize is null)
             errors.Add("poolSize", "missing-field", "This field is mandatory.");
         if (errors.Any)
             return errors.ToProblem();
 
-        var open = new OpenBatch(parsed, request.PoolSize!.Value, site!, round, caller.Username());
+        var open = new OpenBatch(parsed, request.PoolSize!.Value, site!, round, caller.Username()) { Purpose = purpose };
         var opened = await grains.Batch(parsed, batch => batch.Open(open, cancellationToken), cancellationToken);
         return opened.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.Ok(BatchAnswer.Of(opened.Value));
     }

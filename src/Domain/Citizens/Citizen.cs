@@ -74,6 +74,9 @@ public sealed record CitizenSample
     /// <summary>Whether a second person has released, corrected or revoked a result of the tube: what was said before may be on record.</summary>
     [Id(9)] public bool IsAmended { get; init; }
 
+    /// <summary>Voluntary in samples stored before it was kept.</summary>
+    [Id(10)] public TestingPurpose Purpose { get => field == default ? TestingPurpose.Voluntary : field; init; } = TestingPurpose.Voluntary;
+
     /// <summary>Whether the tube held this person alone, for certain: only such a result speaks of the one person.</summary>
     public bool IsSingleTube => PoolSize == 1;
 }

@@ -78,6 +78,9 @@ public sealed record SampleBatch
     /// <summary>The lab that the tube was handed over for; null while it is at its site, and in tubes handed over before it was kept.</summary>
     [Id(18)] public string? BoundFor { get; init; }
 
+    /// <summary>Voluntary in tubes stored before it was kept.</summary>
+    [Id(19)] public TestingPurpose Purpose { get => field == default ? TestingPurpose.Voluntary : field; init; } = TestingPurpose.Voluntary;
+
     /// <summary>Whether there is something that every member must be told: a result, that it was revoked, or that the tube was rejected.</summary>
     public bool HasOutcome => Result is not null || Rejection is not null || History.Length > 0;
 

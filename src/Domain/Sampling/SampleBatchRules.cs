@@ -13,7 +13,10 @@ public sealed record OpenBatch(
     [property: Id(1)] int PoolSize,
     [property: Id(2)] string Site,
     [property: Id(3)] string? Round,
-    [property: Id(4)] string By);
+    [property: Id(4)] string By)
+{
+    [Id(5)] public TestingPurpose Purpose { get => field == default ? TestingPurpose.Voluntary : field; init; } = TestingPurpose.Voluntary;
+}
 
 /// <summary>A medic takes a swab. <c>Person</c> is there when the document was read, null when the person's sampling code was scanned.</summary>
 [GenerateSerializer, Immutable, Alias("add-sample")]
@@ -36,7 +39,7 @@ public sealed record AddSample(
 public static class SampleBatchRules
 {
     /// <summary>
-    /// Refuses with <c>invalid-pool-size</c>, <c>batch-differs</c> when the tube was opened before with another size, site or round, or as
+    /// Refuses with <c>invalid-pool-size</c>, <c>batch-differs</c> when the tube was opened before with another size, site, round or purpose, or as
     /// <see cref="RoundRules.RefuseTube"/>. A round that the command centre has not ordered is taken: a site may be quicker than the order.
     /// </summary>
     public static Result<SampleBatch> Open(SampleBatch? batch, OpenBatch open, TestingRound? round, DateTimeOffset now)
@@ -47,11 +50,11 @@ public static class SampleBatchRules
         if (batch is null && RoundRules.RefuseTube(round, open.PoolSize) is { } refusal)
             return refusal;
         if (batch is null)
-            return new SampleBatch { Barcode = open.Barcode, PoolSize = open.PoolSize, Site = open.Site, Round = open.Round, OpenedAt = now, OpenedBy = open.By };
+            return new SampleBatch { Barcode = open.Barcode, PoolSize = open.PoolSize, Site = open.Site, Round = open.Round, OpenedAt = now, OpenedBy = open.By, Purpose = open.Purpose };
 
-        return batch.PoolSize == open.PoolSize && batch.Site == open.Site && batch.Round == open.Round
+        return batch.PoolSize == open.PoolSize && batch.Site == open.Site && batch.Round == open.Round && batch.Purpose == open.Purpose
             ? batch
-            : new Refusal("batch-differs", $"Tube {batch.Barcode} was opened before as pool of {batch.PoolSize} at site {batch.Site}, round {batch.Round ?? "none"}.");
+            : new Refusal("batch-differs", $"Tube {batch.Barcode} was opened before as pool of {batch.PoolSize} at site {batch.Site}, round {batch.Round ?? "none"}, {batch.Purpose}.");
     }
 
     /// <summary>
@@ -168,6 +171,7 @@ public static class SampleBatchRules
         Site = batch.Site,
         Round = batch.Round,
         PoolSize = batch.PoolSize,
+        Purpose = batch.Purpose,
         CollectedAt = sample.CollectedAt,
         Status = batch.Result is { } result ? LaboratoryRules.Interpret(result, batch.PoolSize)
             : batch.Rejection is not null ? SampleStatus.ToBeRecollected : SampleStatus.Sampled,

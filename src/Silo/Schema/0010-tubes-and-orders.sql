@@ -18,6 +18,7 @@ CREATE TABLE tube
   consignment text,
   result text,
   rejection text,
+  purpose text NOT NULL,
   -- Of the grain's state that the row shows: an older row never replaces a newer one.
   revision bigint NOT NULL
 );

@@ -51,6 +51,33 @@ public sealed class OverdueTests(City city) : IAsyncLifetime
         Assert.Empty(await List("overdue-transports"));
     }
 
+    [Theory]
+    [InlineData("Voluntary", 24)]
+    [InlineData("Patient", 12)]
+    [InlineData("FeverClinic", 6)]
+    public async Task How_soon_a_result_is_due_depends_on_why_people_are_tested(string purpose, int hours)
+    {
+        var (person, tube) = (Fresh.Person(), Fresh.Barcode());
+        await _medic.Put($"/v1/batches/{tube}", new { poolSize = 1, site = _site, purpose });
+        await _medic.AddByDocument(tube, person);
+        await _medic.Post($"/v1/batches/{tube}/seal", new { swabCount = 1 });
+        var waiting = Assert.Single(await List("batches-without-results"));
+        Assert.Equal((purpose, hours), (waiting.Text("purpose"), (Time(waiting, "dueAt") - Time(waiting, "firstCollectedAt")).TotalHours));
+
+        using var citizen = await city.Citizen(person);
+        var result = (await citizen.Fetch("/v1/me/results")).Json.GetProperty("results")[0];
+        Assert.Equal(hours, (Time(result, "expectedBy") - Time(result, "sampledAt")).TotalHours);
+    }
+
+    [Fact]
+    public async Task A_purpose_that_is_none_is_told_and_another_one_for_the_same_tube_too()
+    {
+        var tube = Fresh.Barcode();
+        Assert.Equal("invalid-field", (await _medic.Put($"/v1/batches/{tube}", new { poolSize = 1, site = _site, purpose = "Fun" })).Code);
+        await _medic.Put($"/v1/batches/{tube}", new { poolSize = 1, site = _site, purpose = "Patient" });
+        Assert.Equal("batch-differs", (await _medic.Put($"/v1/batches/{tube}", new { poolSize = 1, site = _site })).Code);
+    }
+
     [Fact]
     public async Task A_rejected_tube_is_awaited_no_more()
     {
