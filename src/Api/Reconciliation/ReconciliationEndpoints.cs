@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
@@ -24,17 +25,19 @@ internal static class ReconciliationEndpoints
     private const int MaxItems = 1000;
 
     public static void MapReconciliation(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/reconciliation", List).WithTags("Reconciliation").RequireAuthorization(Policies.Reconciliation)
+        routes.MapGet("/v1/reconciliation", List).WithTags("Reconciliation").RequireAuthorization(Policies.Reconciliation).Records()
             .WithSummary("kind=held-results: results that were not taken, waiting for a decision. A lab supervisor sees their lab's.");
 
     private static async Task<Results<Ok<HeldResultsAnswer>, ProblemResult>> List(
-        string? kind, ClaimsPrincipal caller, HeldResults heldResults, CancellationToken cancellationToken)
+        string? kind, StaffAccess staff, HeldResults heldResults, CancellationToken cancellationToken)
     {
         if (kind != "held-results")
             return new ProblemResult(new Refusal("unknown-kind", "kind is held-results."), [new("kind", "unknown-kind", "kind is held-results.")]);
 
-        var lab = caller.IsInRole(Roles.LabSupervisor) ? caller.FindFirstValue(AccessTokens.LabClaim) ?? "" : null;
+        var lab = staff.Caller.IsInRole(Roles.LabSupervisor) ? staff.Caller.FindFirstValue(AccessTokens.LabClaim) ?? "" : null;
         var held = await heldResults.List(lab, MaxItems, cancellationToken);
+        // It names tubes, and no people.
+        await staff.Record(AccessActions.ListOrders, [], cancellationToken);
         return TypedResults.Ok(new HeldResultsAnswer([.. held.Select(Item)]));
     }
 
