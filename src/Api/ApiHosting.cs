@@ -38,6 +38,7 @@ public static class ApiHosting
         services.AddSingleton<SmsCodes>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<Family>();
+        services.AddSingleton<IdentityCorrections>();
         services.AddSingleton<SwabReader>();
         services.AddSingleton<LabReception>();
         services.TryAddSingleton<HeldResults>();
@@ -45,6 +46,9 @@ public static class ApiHosting
         services.AddSingleton<AccessLog>();
         services.AddSingleton<AccessWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<AccessWriter>());
+        services.TryAddSingleton<Tubes>();
+        services.TryAddSingleton<SamplingOrders>();
+        services.AddSingleton<ReconciliationLists>();
         services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<HealthCodeTokens>();
@@ -83,6 +87,7 @@ public static class ApiHosting
         app.MapConsignments();
         app.MapLabResults();
         app.MapCorrections();
+        app.MapIdentityCorrections();
         app.MapReconciliation();
         app.MapRounds();
         app.MapMyRounds();

@@ -17,6 +17,7 @@ internal static class Policies
     public const string ReportResults = "report-results";
     public const string CorrectResults = "correct-results";
     public const string Reconciliation = "reconciliation";
+    public const string CorrectIdentities = "correct-identities";
     public const string VerifyCodes = "verify-codes";
     public const string Command = "command";
     public const string ReadDirectives = "read-directives";
@@ -34,6 +35,7 @@ internal static class Policies
         Require(options, ReportResults, Roles.LabOperator, Roles.LabSupervisor);
         Require(options, CorrectResults, Roles.LabSupervisor);
         Require(options, Reconciliation, Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor);
+        Require(options, CorrectIdentities, Roles.Reviewer, Roles.Admin);
         Require(options, VerifyCodes, [.. Roles.Staff]);
         Require(options, Command, Roles.Commander, Roles.Admin);
         Require(options, ReadDirectives, [.. Roles.Staff]);

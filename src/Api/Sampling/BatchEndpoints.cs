@@ -56,7 +56,7 @@ internal static class BatchEndpoints
 
         var people = await Task.WhenAll(batch.Samples.Select(sample =>
             grains.Citizen(sample.Citizen, citizen => citizen.Person(cancellationToken), cancellationToken)));
-        await staff.Record(AccessActions.ReadTube, batch.Samples.Select(sample => new Concerned(sample.Citizen, barcode)), cancellationToken);
+        await staff.Record(AccessActions.ReadTube, batch.Samples.Select(sample => new Concerned(sample.Citizen, batch.Barcode.Value)), cancellationToken);
         return TypedResults.Ok(BatchAnswer.Of(batch, people));
     }
 
@@ -119,7 +119,9 @@ internal static class BatchEndpoints
             return errors.ToProblem();
 
         await staff.Record(AccessActions.TransferSample, await FindMoving(parsed, id, to, grains, cancellationToken), cancellationToken);
-        var moved = await grains.Batch(parsed, batch => batch.TransferSample(id, to, cancellationToken), cancellationToken);
+        var moved = SampleBatchRules.IsAskedFirst(parsed, to)
+            ? await grains.Batch(parsed, batch => batch.TransferSample(id, to, cancellationToken), cancellationToken)
+            : await grains.Batch(to, batch => batch.FetchSample(id, parsed, to, cancellationToken), cancellationToken);
         return moved.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.Ok(AddedSampleAnswer.Of(moved.Value));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Laboratory;
@@ -25,6 +26,9 @@ public sealed record AddSample(
 {
     /// <summary>Where the swab was before: its id in the tube that hands it over; null for a new swab.</summary>
     [Id(5)] public string? TransferredFrom { get; init; }
+
+    /// <summary>As in <see cref="Sample.Corrections"/>; comes along with a transfer.</summary>
+    [Id(6)] public ImmutableArray<IdentityCorrection> Corrections { get => field.IsDefault ? [] : field; init; } = [];
 }
 
 /// <summary>The life of a tube as pure rules (docs/domain.md, pooled sampling and the invariants of "what went wrong elsewhere").</summary>
@@ -50,13 +54,21 @@ public static class SampleBatchRules
             : new Refusal("batch-differs", $"Tube {batch.Barcode} was opened before as pool of {batch.PoolSize} at site {batch.Site}, round {batch.Round ?? "none"}.");
     }
 
-    /// <summary>Refuses with <c>unknown-batch</c>, <c>client-id-reused</c>, <c>batch-sealed</c> or <c>batch-full</c>. A person already in the tube is a repeat.</summary>
+    /// <summary>
+    /// Refuses with <c>unknown-batch</c>, <c>client-id-reused</c>, <c>batch-sealed</c> or <c>batch-full</c>. A person already in the tube is a repeat,
+    /// unless another swab of theirs is to be moved here: <c>already-in-tube</c>.
+    /// </summary>
     public static Result<SampleBatch> Add(SampleBatch? batch, AddSample add)
     {
         if (batch is null)
             return UnknownBatch;
-        if (batch.SampleOf(add.Citizen) is not null)
-            return batch;
+        if (batch.SampleOf(add.Citizen) is { } known)
+        {
+            return add.TransferredFrom is null || add.TransferredFrom == known.TransferredFrom
+                ? batch
+                : new Refusal("already-in-tube", $"Tube {batch.Barcode} holds another swab of this person: {known.Id}.");
+        }
+
         if (add.ClientId is not null && batch.Samples.Any(sample => sample.ClientId == add.ClientId))
             return new Refusal("client-id-reused", "This clientId was used for another person in this tube.");
         if (batch.Status != BatchStatus.Open)
@@ -65,7 +77,11 @@ public static class SampleBatchRules
             return new Refusal("batch-full", $"Tube {batch.Barcode} holds {batch.Samples.Length} of {batch.PoolSize}.");
 
         var number = batch.SamplesEverAdded + 1;
-        var sample = new Sample(batch.SampleId(number), add.Citizen, add.CollectedAt, add.By, add.ClientId) { TransferredFrom = add.TransferredFrom };
+        var sample = new Sample(batch.SampleId(number), add.Citizen, add.CollectedAt, add.By, add.ClientId)
+        {
+            TransferredFrom = add.TransferredFrom,
+            Corrections = add.Corrections,
+        };
         return batch with { Samples = batch.Samples.Add(sample), SamplesEverAdded = number };
     }
 
@@ -86,6 +102,9 @@ public static class SampleBatchRules
     /// <summary>Lets a sample go to another tube. Refuses as <see cref="Undo"/>, and with <c>same-batch</c>.</summary>
     public static Result<SampleBatch> Transfer(SampleBatch? batch, string sampleId, Barcode to) =>
         batch?.Barcode == to ? new Refusal("same-batch", "The sample is in this tube already.") : Undo(batch, sampleId);
+
+    /// <summary>Which of two tubes a transfer asks first, whichever way it goes: two opposite ones then queue up at one tube, and never wait for each other.</summary>
+    public static bool IsAskedFirst(Barcode batch, Barcode other) => string.CompareOrdinal(batch.Value, other.Value) <= 0;
 
     /// <summary>What a transfer that was accepted before had asked for. Refuses with <c>unknown-sample</c> where it was not.</summary>
     public static Result<AddSample> RepeatOfTransfer(SampleBatch? batch, string fromSampleId) =>
@@ -154,6 +173,7 @@ public static class SampleBatchRules
             : batch.Rejection is not null ? SampleStatus.ToBeRecollected : SampleStatus.Sampled,
         ReportedAt = batch.Result?.ReportedAt ?? (batch.Rejection is null ? null : batch.ReceivedAt),
         Lab = batch.Result?.Lab ?? (batch.Rejection is null ? null : batch.Lab),
+        IsAmended = batch.History.Length > 0 || batch.Result?.ReleasedBy is not null,
     };
 
     private const string DifferentResultHeld = "different-result-held";

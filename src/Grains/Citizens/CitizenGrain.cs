@@ -75,7 +75,7 @@ public interface ICitizenGrain : IGrainWithStringKey
     [Alias("unbind")]
     Task<bool> Unbind(string tieId, CancellationToken cancellationToken);
 
-    /// <summary>Records the result of a sample, durable when it returns. Idempotent.</summary>
+    /// <summary>Records the result of a sample, durable and with the person's orders on record when it returns. Idempotent.</summary>
     [Alias("deliver")]
     Task Deliver(CitizenSample result, CancellationToken cancellationToken);
 
@@ -90,6 +90,22 @@ public interface ICitizenGrain : IGrainWithStringKey
     /// <summary>Records every change of the code that came by the clock alone. Idempotent.</summary>
     [Alias("reassess")]
     Task Reassess(CancellationToken cancellationToken);
+
+    /// <summary>The citizen as stored; null for somebody unknown. Only for members of staff who correct an identity.</summary>
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("get")]
+    Task<Citizen?> Get(CancellationToken cancellationToken);
+
+    /// <summary>Registers the person, and takes over facts from under another number. Idempotent; whether anything changed. Refusals as in <see cref="MergeRules.Receive"/>.</summary>
+    [Alias("receive")]
+    Task<Result<bool>> Receive(Person person, ImmutableArray<HealthFact> facts, CancellationToken cancellationToken);
+
+    /// <summary>Gives up a sample that is somebody else's, with its result. Idempotent.</summary>
+    [Alias("forget")]
+    Task Forget(string sampleId, CancellationToken cancellationToken);
+
+    /// <summary>Clears the number and leaves a mark. Idempotent; whether anything changed. Refusals as in <see cref="MergeRules.MergeInto"/>.</summary>
+    [Alias("merge-into")]
+    Task<Result<bool>> MergeInto(IdentityCorrection correction, CancellationToken cancellationToken);
 }
 
 /// <summary>Both lists of a citizen's ties.</summary>
@@ -104,18 +120,24 @@ public sealed record CitizenHealthCode([property: Id(0)] string MaskedName, [pro
 
 // By hash of the key: a burst of new citizens spreads over all silos, where the default placement put nearly all on one.
 [HashBasedPlacement]
-internal sealed class CitizenGrain : Grain, ICitizenGrain
+internal sealed partial class CitizenGrain : Grain, ICitizenGrain
 {
     private readonly DurableState<Citizen> _state;
     private readonly CodeRecorder _codes;
+    private readonly SamplingOrders _orders;
     private readonly LiveDirectives _directives;
     private readonly TimeProvider _clock;
 
     public CitizenGrain(
-        [PersistentState("citizen")] IPersistentState<Citizen> storage, HealthCodeChanges changes, LiveDirectives directives, TimeProvider clock)
+        [PersistentState("citizen")] IPersistentState<Citizen> storage,
+        HealthCodeChanges changes,
+        SamplingOrders orders,
+        LiveDirectives directives,
+        TimeProvider clock)
     {
         _state = new(this, storage);
         _codes = new(this, _state, changes, directives, clock);
+        _orders = orders;
         _directives = directives;
         _clock = clock;
     }
@@ -166,7 +188,12 @@ internal sealed class CitizenGrain : Grain, ICitizenGrain
     public Task<Result<string>> MoveSample(string fromSampleId, CitizenSample to, CancellationToken cancellationToken) =>
         CommitSample(CitizenRules.MoveSample(_state.Current, fromSampleId, to, _clock.GetUtcNow()));
 
-    public Task Deliver(CitizenSample result, CancellationToken cancellationToken) => _codes.Commit(CitizenRules.Deliver(_state.Current, result));
+    public async Task Deliver(CitizenSample result, CancellationToken cancellationToken)
+    {
+        await _codes.Commit(CitizenRules.Deliver(_state.Current, result));
+        // After the commit and at every repeat: fails the record, fails the delivery, and its tube delivers again.
+        await _orders.Put(new(this.GetPrimaryKeyString()), SamplingOrderRules.ChangesOf(_state.Current!, result), _state.Revision, cancellationToken);
+    }
 
     public Task<Result<CodeAfterFact>> RecordFact(HealthFact fact, string by, CancellationToken cancellationToken) =>
         CommitFacts(HealthFactRules.Record(_state.Current, fact with { RecordedBy = by, RecordedAt = _clock.GetUtcNow() }));

@@ -78,6 +78,20 @@ public class AccessLogTests(City city)
     }
 
     [Fact]
+    public async Task Both_whose_identity_is_corrected_and_all_on_a_list_of_orders_are_on_record()
+    {
+        var (typed, person) = Misnaming.Mistyped();
+        var pool = await city.Sampled([typed]);
+        await city.Report(pool, "Positive");
+        await city.Correct(typed, person);
+        using var commander = await city.Staff(Roles.Commander);
+        await commander.Fetch("/v1/reconciliation?kind=orders");
+
+        Assert.Equal(["add-sample", "correct-identity"], (await city.Audit(new { document = typed.Document() })).Reverse().Select(item => item.Text("action")));
+        Assert.Equal(["correct-identity", "list-orders"], await city.ActionsOn(person));
+    }
+
+    [Fact]
     public async Task Pages_follow_each_other_without_a_gap()
     {
         var person = Fresh.Person();
@@ -141,6 +155,33 @@ public class AccessLogTests(City city)
 
         Assert.Equal(HttpStatusCode.OK, (await medic.Fetch($"/v1/batches/{barcode}")).Status);
         Assert.Equal(0, (await medic.Fetch($"/v1/batches/{open}")).Json.GetProperty("count").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_node_that_stops_writes_first_what_waits()
+    {
+        var barcode = await city.Sampled([Fresh.Person()]);
+        await using var node = await city.StartApi();
+        using var here = await city.Staff(Roles.Medic);
+        using var there = here.At(node);
+        Task<Answer> look;
+        Task stop;
+        await using (await HeldLog())
+        {
+            look = there.Fetch($"/v1/batches/{barcode}");
+            await Eventually.Is("waits", WaitsForTheLog);
+            stop = node.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await look).Status);
+        await stop;
+    }
+
+    private async Task<string?> WaitsForTheLog()
+    {
+        await using var command = city.Database.CreateCommand(
+            "SELECT CASE WHEN count(*) > 0 THEN 'waits' END FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()");
+        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) as string;
     }
 
     /// <summary>Nobody can append until the end of it.</summary>

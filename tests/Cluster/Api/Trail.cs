@@ -25,8 +25,6 @@ internal static class Trail
         return [.. (await auditor.Post("/v1/access-log/search", query)).Json.GetProperty("items").EnumerateArray()];
     }
 
-    public static object Document(this Person person) => new { type = person.Document.Type.ToString(), number = person.Document.Number };
-
     /// <summary>The same call with a reason for it.</summary>
     public static Task<Answer> Fetch(this HttpClient client, string path, string reason)
     {

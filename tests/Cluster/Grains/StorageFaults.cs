@@ -17,7 +17,7 @@ public enum Fault
 /// <summary>Makes the next writes of a state fail, or its reads, on whichever silo they happen.</summary>
 public sealed class StorageFaults
 {
-    private readonly ConcurrentDictionary<string, ConcurrentQueue<Fault>> _planned = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<Fault?>> _planned = new(StringComparer.Ordinal);
     private volatile string? _unreadable;
 
     /// <summary>A state that cannot be read while it is named here, as with the database away; null ends it.</summary>
@@ -27,8 +27,11 @@ public sealed class StorageFaults
         set => _unreadable = value;
     }
 
-    public void FailNext(string stateName, Fault fault, int times = 1)
+    /// <summary>Makes so many writes of a state fail, <paramref name="after"/> so many that succeed.</summary>
+    public void FailNext(string stateName, Fault fault, int times = 1, int after = 0)
     {
+        for (var i = 0; i < after; i++)
+            _planned.GetOrAdd(stateName, _ => new()).Enqueue(null);
         for (var i = 0; i < times; i++)
             _planned.GetOrAdd(stateName, _ => new()).Enqueue(fault);
     }
