@@ -152,14 +152,6 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
         return decision;
     }
 
-    /// <summary>The reminder's tick: finish a delivery that failed while its lab may never ask again.</summary>
-    public async Task ReceiveReminder(string reminderName, TickStatus status)
-    {
-        await Deliver(CancellationToken.None);
-        if (await this.GetReminder(DeliveryReminder) is { } reminder)
-            await this.UnregisterReminder(reminder);
-    }
-
     private async Task<Result<SampleBatch>> CommitAllowed(Result<SampleBatch> decision)
     {
         if (decision.Refusal is null)
@@ -177,6 +169,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
     }
 
     private Task PutOnRecord(CancellationToken cancellationToken) => _record.Tubes.Put(_state.Current!, _state.Revision, cancellationToken);
+
     private TestingRound? RoundOf(string? id) => id is null ? null : _directives.Current.Rounds.GetValueOrDefault(id);
 
     private ICitizenGrain Citizen(CitizenKey key) => GrainFactory.GetGrain<ICitizenGrain>(key.Value);
@@ -211,37 +204,4 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
             Citizen(sample.Citizen).AddSample(SampleBatchRules.SampleFor(batch, sample), null, cancellationToken)));
         return [.. batch.Samples.Zip(answers).Where(pair => pair.Second.Refusal is not null).Select(pair => pair.First)];
     }
-
-    private async Task DeliverOrRemind()
-    {
-        try
-        {
-            // Not the caller's token: a lab that hangs up must not leave half of the members without the result.
-            await Deliver(CancellationToken.None);
-        }
-        catch (Exception exception)
-        {
-            LogDeliveryFailed(exception, _state.Current!.Barcode);
-            // Whoever looks at the tube next wakes it, and so finishes this; a tube that stayed awake would leave it all to the reminder.
-            DeactivateOnIdle();
-            await this.RegisterOrUpdateReminder(DeliveryReminder, DeliveryRetry, DeliveryRetry);
-            throw;
-        }
-    }
-
-    /// <summary>Gives the outcome to the record and every untold sample to its person (at most 20, all at once), then remembers that it is done.</summary>
-    private async Task Deliver(CancellationToken cancellationToken)
-    {
-        if (_state.Current is not { } batch)
-            return;
-
-        var untold = batch.Untold.ToArray();
-        var people = untold.Select(sample => Citizen(sample.Citizen).Deliver(SampleBatchRules.SampleFor(batch, sample), cancellationToken));
-        await Task.WhenAll([batch.HasOutcome ? PutOnRecord(cancellationToken) : Task.CompletedTask, .. people]);
-        await TakeFromFormer(untold, cancellationToken);
-        await _state.Commit(untold.Length == 0 ? batch : batch with { Delivered = true });
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Tube {Barcode}: its outcome did not reach every member and the record; a reminder will try again.")]
-    private partial void LogDeliveryFailed(Exception exception, Barcode barcode);
 }
