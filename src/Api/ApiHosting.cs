@@ -1,3 +1,4 @@
+using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Directives;
 using HealthWuhan.Api.HealthCodes;
@@ -11,6 +12,7 @@ using HealthWuhan.Api.Sampling;
 using HealthWuhan.Api.Zones;
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.HealthCloud;
+using HealthWuhan.HealthCloud.Access;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -40,6 +42,10 @@ public static class ApiHosting
         services.AddSingleton<SwabReader>();
         services.AddSingleton<LabReception>();
         services.TryAddSingleton<HeldResults>();
+        services.AddSingleton(provider => new AccessChain(provider.GetRequiredService<DeploymentKeys>().AccessLog));
+        services.AddSingleton<AccessLog>();
+        services.AddSingleton<AccessWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccessWriter>());
         services.TryAddSingleton<Tubes>();
         services.TryAddSingleton<SamplingOrders>();
         services.AddSingleton<ReconciliationLists>();
@@ -88,6 +94,8 @@ public static class ApiHosting
         app.MapZones();
         app.MapPolicies();
         app.MapRosters();
+        app.MapMyAccessLog();
+        app.MapAccessLogSearch();
 
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready").AllowAnonymous();

@@ -1,4 +1,4 @@
-using System.Security.Claims;
+using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
@@ -28,11 +28,11 @@ internal static class IdentityCorrectionEndpoints
     private const int MaxSampleId = 80;
 
     public static void MapIdentityCorrections(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/identity-corrections", Correct).WithTags("Identity").RequireAuthorization(Policies.CorrectIdentities)
+        routes.MapPost("/v1/identity-corrections", Correct).WithTags("Identity").RequireAuthorization(Policies.CorrectIdentities).Records()
             .WithSummary("Moves samples, or everything, from a wrongly typed document to the person they are of, with results and history.");
 
     private static async Task<Results<Ok<IdentityCorrectionAnswer>, ProblemResult>> Correct(
-        IdentityCorrectionRequest request, ClaimsPrincipal caller, IdentityCorrections corrections, TimeProvider clock, CancellationToken cancellationToken)
+        IdentityCorrectionRequest request, StaffAccess staff, IdentityCorrections corrections, TimeProvider clock, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var today = CityTime.DateOf(clock.GetUtcNow());
@@ -45,7 +45,9 @@ internal static class IdentityCorrectionEndpoints
         if (errors.Any)
             return errors.ToProblem();
 
-        var answer = await corrections.Correct(errors, new(from!, to!, samples, reason!, caller.Username()), cancellationToken);
+        var wanted = new WantedCorrection(from!, to!, samples, reason!, staff.Caller.Username());
+        await staff.Record(AccessActions.CorrectIdentity, corrections.Concerned(wanted), cancellationToken);
+        var answer = await corrections.Correct(errors, wanted, cancellationToken);
         return answer is null ? errors.ToProblem() : TypedResults.Ok(answer);
     }
 

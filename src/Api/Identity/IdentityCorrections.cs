@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
@@ -17,6 +18,9 @@ internal sealed record WantedCorrection(IdentityDocument From, Person To, IReadO
 /// </summary>
 internal sealed class IdentityCorrections(GrainCalls grains, DeploymentKeys keys, TimeProvider clock)
 {
+    /// <summary>Both, for the access log: who was entered, and whose the samples are.</summary>
+    public IEnumerable<Concerned> Concerned(WantedCorrection wanted) => [new(Key(wanted.From)), new(Key(wanted.To.Document))];
+
     /// <summary>Null after noting every refusal; those about a sample stand under its id.</summary>
     public async Task<IdentityCorrectionAnswer?> Correct(FieldErrors errors, WantedCorrection wanted, CancellationToken cancellationToken)
     {

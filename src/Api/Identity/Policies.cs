@@ -23,6 +23,7 @@ internal static class Policies
     public const string ReadDirectives = "read-directives";
     public const string Administration = "administration";
     public const string RecordFacts = "record-facts";
+    public const string ReadAccessLog = "read-access-log";
 
     public static void Add(AuthorizationOptions options)
     {
@@ -40,6 +41,7 @@ internal static class Policies
         Require(options, ReadDirectives, [.. Roles.Staff]);
         Require(options, Administration, Roles.Admin);
         Require(options, RecordFacts, Roles.Medic, Roles.Reviewer, Roles.Commander);
+        Require(options, ReadAccessLog, Roles.Auditor);
 
         // An endpoint that names no policy is open to nobody but who is signed in; the anonymous ones say so.
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();

@@ -97,6 +97,7 @@ internal static class ProblemCatalogue
         ["invalid-until"] = new(422, "结束时间有误", "The end is wrong"),
         ["invalid-token"] = new(422, "健康码无效", "The health code is not valid"),
         ["token-expired"] = new(422, "健康码已过期，请重新出示", "The health code has expired, show it afresh"),
+        ["reason-needed"] = new(422, "请说明查看原因", "Say why you look"),
         ["unknown-kind"] = new(422, "未知的清单类型", "No such list"),
 
         // 429, 5xx: later, or ours

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain.Citizens;
@@ -23,27 +24,30 @@ internal static class ReconciliationEndpoints
     private const string Kinds = $"kind is {Held}, {OverdueTransports}, {BatchesWithoutResults} or {Orders}.";
 
     public static void MapReconciliation(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/reconciliation", List).WithTags("Reconciliation").RequireAuthorization(Policies.Reconciliation)
+        routes.MapGet("/v1/reconciliation", List).WithTags("Reconciliation").RequireAuthorization(Policies.Reconciliation).Records()
             .WithSummary(
                 "kind=held-results: results that wait for a decision; overdue-transports; batches-without-results; "
                 + "orders (status=open, expired or fulfilled): people to be sampled again. Oldest first; a lab supervisor sees their lab's.");
 
     private static async Task<Results<Ok<HeldResultsAnswer>, Ok<TubesAnswer>, Ok<OrdersAnswer>, ProblemResult>> List(
-        [AsParameters] ReconciliationQuery query, ClaimsPrincipal caller, HeldResults heldResults, ReconciliationLists lists, CancellationToken cancellationToken)
+        [AsParameters] ReconciliationQuery query, StaffAccess staff, HeldResults heldResults, ReconciliationLists lists, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         if (query.Kind is not (Held or OverdueTransports or BatchesWithoutResults or Orders))
             errors.Add("kind", "unknown-kind", Kinds);
         var status = ReadStatus(errors, query.Status);
-        var filter = ReadFilter(errors, query, caller);
+        var filter = ReadFilter(errors, query, staff.Caller);
         if (errors.Any)
             return errors.ToProblem();
 
+        // The other lists name tubes, and no people.
+        if (query.Kind != Orders)
+            await staff.Record(AccessActions.ListOrders, [], cancellationToken);
         return query.Kind switch
         {
             OverdueTransports => TypedResults.Ok(await lists.OverdueTransports(filter, cancellationToken)),
             BatchesWithoutResults => TypedResults.Ok(await lists.BatchesWithoutResults(filter, cancellationToken)),
-            Orders => TypedResults.Ok(await lists.Orders(status, filter, cancellationToken)),
+            Orders => TypedResults.Ok(await lists.Orders(status, filter, staff, cancellationToken)),
             _ => TypedResults.Ok(new HeldResultsAnswer([.. (await heldResults.List(filter.Lab, filter.Limit, cancellationToken)).Select(HeldResultItem.Of)])),
         };
     }

@@ -1,3 +1,4 @@
+using HealthWuhan.Api.Access;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Laboratory;
@@ -29,11 +30,14 @@ internal sealed class ReconciliationLists(Tubes tubes, SamplingOrders orders, Gr
         return new([.. rows.Select(tube => TubeItem.Of(tube, policy.ReportWithinFor(tube.Purpose), now))]);
     }
 
-    public async Task<OrdersAnswer> Orders(SamplingOrderStatus status, RecordFilter filter, CancellationToken cancellationToken)
+    /// <summary>The only list that names people: everybody on it is on record before it is answered.</summary>
+    public async Task<OrdersAnswer> Orders(
+        SamplingOrderStatus status, RecordFilter filter, StaffAccess staff, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var policy = directives.Policy<SamplingPolicy>();
         var rows = await orders.List(status, policy, now, filter, cancellationToken);
+        await staff.Record(AccessActions.ListOrders, rows.Select(row => new Concerned(row.Citizen, row.Order.Batch.Value)), cancellationToken);
         var items = new List<OrderedPerson>(rows.Count);
         foreach (var some in rows.Chunk(PeopleAtOnce))
         {

@@ -17,7 +17,7 @@ internal static class Misnaming
 
     public static CitizenKey KeyOf(this City city, Person person) => CitizenKey.Derive(person.Document, new DeploymentKeys(city.Secret).CitizenKey);
 
-    public static object Document(Person person) => new { type = person.Document.Type.ToString(), number = person.Document.Number };
+    public static object Document(this Person person) => new { type = person.Document.Type.ToString(), number = person.Document.Number };
 
     /// <summary>A reviewer moves these samples, or everything where none is named.</summary>
     public static async Task<Answer> Correct(this City city, Person from, Person to, params string[] samples)

@@ -19,6 +19,8 @@ public class RoleTests(City city)
         ("GET", "/v1/me/family/role-test/sampling-code", [Roles.Citizen]),
         ("GET", "/v1/me/health-code", [Roles.Citizen]),
         ("GET", "/v1/me/rounds", [Roles.Citizen]),
+        ("GET", "/v1/me/access-log", [Roles.Citizen]),
+        ("POST", "/v1/access-log/search", [Roles.Auditor]),
         ("GET", "/v1/rounds", [.. Roles.Staff]),
         ("GET", "/v1/rounds/role-test", [.. Roles.Staff]),
         ("PUT", "/v1/rounds/role-test", [Roles.Commander, Roles.Admin]),
