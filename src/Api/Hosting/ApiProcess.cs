@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
-using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Sms;
 using HealthWuhan.Grains;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace HealthWuhan.Api.Hosting;
@@ -61,7 +62,7 @@ public static class ApiProcess
         ConfigureLogging(builder.Logging);
         builder.Services.AddSingleton(secret);
         builder.Services.AddSingleton(database);
-        builder.Services.AddSingleton<ISmsSender>(services => new FileSmsSender(data.File("sms.jsonl"), services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSms(builder.Configuration, data.File("sms.jsonl"));
         builder.Services.AddApi();
     }
 
@@ -103,6 +104,15 @@ public static class ApiProcess
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
             throw new StartupException(ListenAddress.Taken(app.Configuration["urls"]!), exception);
+        }
+        catch (OptionsValidationException invalid)
+        {
+            throw new StartupException(string.Join(' ', invalid.Failures), invalid);
+        }
+        catch (InvalidOperationException unreadable) when (unreadable.InnerException is FormatException or ArgumentException or OverflowException)
+        {
+            // A setting that cannot be converted; the message names it.
+            throw new StartupException(unreadable.Message, unreadable);
         }
     }
 }
