@@ -25,7 +25,7 @@ internal static class SiloHost
         var options = SiloOptions.From(builder.Configuration);
         using var data = DataDirectory.Open(options.Data);
         var secret = ApiProcess.Secret(builder.Configuration, data);
-        ListenAddress.Verify(builder.Configuration);
+        ApiProcess.VerifySettings(builder.Configuration);
         using var logging = LoggerFactory.Create(ApiProcess.ConfigureLogging);
         try
         {

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
+using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Sms;
 using HealthWuhan.Grains;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace HealthWuhan.Api.Hosting;
@@ -40,6 +40,15 @@ public static class ApiProcess
         {
             throw new StartupException($"The deployment secret is not base64 of at least 32 bytes: mend {(text is null ? path : "Deployment__Secret")}.", unreadable);
         }
+    }
+
+    /// <summary>Sees that every setting of the API can be read and makes sense, before anything is started.</summary>
+    /// <exception cref="StartupException">One is no good; the message names it.</exception>
+    public static void VerifySettings(IConfiguration configuration)
+    {
+        ListenAddress.Verify(configuration);
+        SettingsCheck.Verify<SignInLimitOptions>(configuration, SignInLimitOptions.Section);
+        SettingsCheck.Verify<SmsOptions>(configuration, SmsOptions.Section);
     }
 
     /// <summary>One line an event on the console; all but our own code speak up from warnings on.</summary>
@@ -104,15 +113,6 @@ public static class ApiProcess
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
             throw new StartupException(ListenAddress.Taken(app.Configuration["urls"]!), exception);
-        }
-        catch (OptionsValidationException invalid)
-        {
-            throw new StartupException(string.Join(' ', invalid.Failures), invalid);
-        }
-        catch (InvalidOperationException unreadable) when (unreadable.InnerException is FormatException or ArgumentException or OverflowException)
-        {
-            // A setting that cannot be converted; the message names it.
-            throw new StartupException(unreadable.Message, unreadable);
         }
     }
 }

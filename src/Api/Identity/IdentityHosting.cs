@@ -17,7 +17,7 @@ internal static class IdentityHosting
         services.AddSingleton<CitizenSignIn>();
         services.AddSingleton<SignInLimits>();
         services.AddSingleton<AddressLimit>();
-        services.AddOptions<SignInLimitOptions>().BindConfiguration("SignInLimits").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SignInLimitOptions>().BindConfiguration(SignInLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>>(provider => new ConfigureNamedOptions<JwtBearerOptions>(

@@ -13,6 +13,8 @@ namespace HealthWuhan.Api.Identity;
 /// <summary>How often codes may be asked for and sign-ins may fail (<c>SignInLimits:…</c>).</summary>
 public sealed record SignInLimitOptions
 {
+    public const string Section = "SignInLimits";
+
     /// <summary>One phone serves a family of ten.</summary>
     [Range(1, 100)] public int CodesPerPhoneAndHour { get; init; } = 10;
 
