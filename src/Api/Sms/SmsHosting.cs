@@ -18,7 +18,9 @@ public static class SmsHosting
 
         services.AddOptions<SmsOptions>().BindConfiguration(SmsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         // What the gateway is asked is nobody's business, also not the log's.
-        services.AddHttpClient(SmsGateway.Client).RemoveAllLoggers();
+        services.AddHttpClient(SmsGateway.Client).RemoveAllLoggers()
+            // A redirection would carry phones to an address that nobody has configured.
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         services.AddSingleton<SmsGateway>();
         services.AddSingleton<SmsBudget>();
         services.AddSingleton<SmsOutbox>();

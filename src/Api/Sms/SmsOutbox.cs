@@ -54,9 +54,10 @@ internal sealed partial class SmsOutbox(
                 ? await gateway.Send(message, cancellationToken)
                 : $"the budget of {options.Value.PerMinute} a minute and {options.Value.PerDay} a day is used up";
         }
-        catch (Exception exception) when (exception is DbException or TimeoutException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return "the budget cannot be read";
+            // One message's trouble is not the others'. The exception's words may name the phone, so only its kind is told.
+            return exception is DbException ? "the budget cannot be read" : exception.GetType().Name;
         }
     }
 
