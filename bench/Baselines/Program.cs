@@ -21,7 +21,8 @@ try
     }
 
     await using var answers = await AnswerSources.Open(mode, configuration, stop.Token);
-    await using var app = ResultsServer.Build(configuration, answers);
+    using var keys = await ResultsServer.ReadKeys(configuration, stop.Token);
+    await using var app = ResultsServer.Build(configuration, keys, answers);
     await app.RunAsync();
     return 0;
 }

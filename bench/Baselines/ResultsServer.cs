@@ -1,8 +1,11 @@
 using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Hosting;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Keys;
 using HealthWuhan.Grains;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace HealthWuhan.Baselines;
 
@@ -12,10 +15,8 @@ namespace HealthWuhan.Baselines;
 /// </summary>
 internal static class ResultsServer
 {
-    public static WebApplication Build(IConfiguration configuration, IAnswers answers)
+    public static WebApplication Build(IConfiguration configuration, DailyKeys<TokenKey> keys, IAnswers answers)
     {
-        var keys = new DeploymentKeys(DeploymentSecret.Parse(
-            configuration["Deployment:Secret"] ?? throw new StartupException("Set Deployment__Secret to the product's, so that its tokens are good here.")));
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(configuration["urls"] ?? throw new StartupException("--urls http://127.0.0.1:PORT is needed."));
         builder.Logging.ClearProviders();
@@ -28,6 +29,18 @@ internal static class ResultsServer
         app.MapGet("/health/ready", () => TypedResults.Ok()).AllowAnonymous();
         app.MapGet("/v1/me/results", context => Answer(context, answers)).RequireAuthorization(Policies.Citizen);
         return app;
+    }
+
+    /// <summary>The keys that the product's tokens are signed with, read once.</summary>
+    public static async Task<DailyKeys<TokenKey>> ReadKeys(IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var secret = configuration["Deployment:Secret"] ?? throw new StartupException("Set Deployment__Secret to the product's, so that its tokens are good here.");
+        var product = configuration.GetConnectionString("Product") ?? throw new StartupException("Set ConnectionStrings__Product to the product's PostgreSQL.");
+        await using var database = NpgsqlDataSource.Create(product);
+        var store = new DailyKeyStore<TokenKey>(database, new DeploymentKeys(DeploymentSecret.Parse(secret)));
+        var keys = new DailyKeys<TokenKey>(store, TimeProvider.System, NullLogger<DailyKeys<TokenKey>>.Instance);
+        await keys.Prepare(cancellationToken);
+        return keys;
     }
 
     private static async Task Answer(HttpContext context, IAnswers answers)

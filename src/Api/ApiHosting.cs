@@ -3,6 +3,7 @@ using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Directives;
 using HealthWuhan.Api.HealthCodes;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Keys;
 using HealthWuhan.Api.Laboratory;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Reconciliation;
@@ -13,17 +14,15 @@ using HealthWuhan.Api.Zones;
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.HealthCloud;
 using HealthWuhan.HealthCloud.Access;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Scalar.AspNetCore;
 
 namespace HealthWuhan.Api;
 
 /// <summary>
 /// The whole HTTP side but the cluster client: the silo serves it beside its grains, a gateway serves it over an Orleans client, tests serve
-/// it over their own cluster. The host registers a <see cref="Grains.DeploymentSecret"/>, an Npgsql data source and an <see cref="ISmsSender"/>.
+/// it over their own cluster. The host registers a <see cref="Grains.DeploymentSecret"/>, an Npgsql data source and an <see cref="Sms.ISmsSender"/>.
 /// </summary>
 public static class ApiHosting
 {
@@ -32,11 +31,8 @@ public static class ApiHosting
         services.TryAddSingleton(TimeProvider.System);
         LiveDirectives.Add(services);
         services.AddSingleton<DirectiveDesk>();
-        services.AddSingleton<DeploymentKeys>();
-        services.AddSingleton<AccessTokens>();
         services.AddSingleton<GrainCalls>();
-        services.AddSingleton<SmsCodes>();
-        services.AddSingleton<Sessions>();
+        services.AddIdentity();
         services.AddSingleton<Family>();
         services.AddSingleton<IdentityCorrections>();
         services.AddSingleton<SwabReader>();
@@ -49,11 +45,9 @@ public static class ApiHosting
         services.TryAddSingleton<Tubes>();
         services.TryAddSingleton<SamplingOrders>();
         services.AddSingleton<ReconciliationLists>();
-        services.AddSingleton<SigningKeyStore>();
-        services.AddSingleton<SigningKeys>();
+        services.AddDailyKeys();
         services.AddSingleton<HealthCodeTokens>();
         services.AddSingleton<HealthFactReader>();
-        services.AddHostedService<SigningKeyRotation>();
 
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -63,11 +57,7 @@ public static class ApiHosting
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         // Nothing here is protected by ASP.NET's own key ring, which would otherwise be made in the home folder of whoever runs this.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        services.AddSingleton<IConfigureOptions<JwtBearerOptions>>(provider => new ConfigureNamedOptions<JwtBearerOptions>(
-            JwtBearerDefaults.AuthenticationScheme, bearer => AccessTokens.Configure(bearer, provider.GetRequiredService<DeploymentKeys>())));
-        services.AddAuthorization(Policies.Add);
-        services.AddHealthChecks().AddCheck<DirectivesReadiness>("directives");
+        services.AddHealthChecks().AddCheck<DirectivesReadiness>("directives").AddCheck<TokenKeysReadiness>("token-keys");
         services.AddOpenApi("v1", OpenApiDocument.Describe);
         return services;
     }

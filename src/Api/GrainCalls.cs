@@ -10,7 +10,7 @@ namespace HealthWuhan.Api;
 
 /// <summary>
 /// Calls grains, and calls again while the cluster heals: Orleans does not repeat a call that was under way on a silo that died. Nothing is
-/// lost by it, since every grain method may be repeated; only a sign-in code whose answer was lost is used up.
+/// lost by it, since every grain method may be repeated; only a sign-in code whose answer was lost is used up, and a limit counts one too many.
 /// </summary>
 public sealed class GrainCalls(IGrainFactory grains, TimeProvider clock)
 {
@@ -35,6 +35,14 @@ public sealed class GrainCalls(IGrainFactory grains, TimeProvider clock)
     /// <summary>Calls any grain by its key.</summary>
     public Task<T> Ask<TGrain, T>(string key, Func<TGrain, Task<T>> call, CancellationToken cancellationToken)
         where TGrain : IGrainWithStringKey => Ask(Grain<TGrain>(key), call, cancellationToken);
+
+    /// <summary>Calls any grain that answers nothing, by its key.</summary>
+    public Task Tell<TGrain>(string key, Func<TGrain, Task> call, CancellationToken cancellationToken)
+        where TGrain : IGrainWithStringKey => Ask(Grain<TGrain>(key), async grain =>
+        {
+            await call(grain);
+            return true;
+        }, cancellationToken);
 
     private TGrain Grain<TGrain>(string key)
         where TGrain : IGrainWithStringKey

@@ -5,7 +5,11 @@ namespace HealthWuhan.Domain;
 /// <summary>An expected "no": a code the caller can act on (kebab-case, stable, listed in the HTTP contract) and a sentence that says what exactly was wrong.</summary>
 /// <remarks>The detail may name a tube, a row or a count, never a document number, a name or a phone: it travels into answers and logs.</remarks>
 [GenerateSerializer, Immutable, Alias("refusal")]
-public sealed record Refusal([property: Id(0)] string Code, [property: Id(1)] string Detail);
+public sealed record Refusal([property: Id(0)] string Code, [property: Id(1)] string Detail)
+{
+    /// <summary>How long it stays refused, where that is known.</summary>
+    [Id(2)] public TimeSpan? Wait { get; init; }
+}
 
 /// <summary>What a rule or a grain answers when it may say no: the value, or the refusal. Exceptions stay for defects and outages.</summary>
 [GenerateSerializer, Immutable, Alias("result`1")]

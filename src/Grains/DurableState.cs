@@ -59,6 +59,9 @@ internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TS
         _current = next;
     }
 
+    /// <summary>Stores what is left, or deletes what is stored where nothing is.</summary>
+    public Task CommitOrClear(TState? next) => next is null ? Clear() : Commit(next);
+
     /// <summary>Deletes the stored state; does nothing where none is stored. Fails as <see cref="Commit"/> does.</summary>
     public async Task Clear()
     {

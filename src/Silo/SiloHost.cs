@@ -25,7 +25,7 @@ internal static class SiloHost
         var options = SiloOptions.From(builder.Configuration);
         using var data = DataDirectory.Open(options.Data);
         var secret = ApiProcess.Secret(builder.Configuration, data);
-        ListenAddress.Verify(builder.Configuration);
+        ApiProcess.VerifySettings(builder.Configuration);
         using var logging = LoggerFactory.Create(ApiProcess.ConfigureLogging);
         try
         {
@@ -51,6 +51,7 @@ internal static class SiloHost
     {
         builder.AddApiProcess(ground.Data, ground.Secret, ground.Database);
         builder.Services.AddGrainServices();
+        builder.Services.AddHostedService<ExpiredStates>();
         builder.Services.AddSingleton<SiloReadiness>();
         builder.Services.AddHealthChecks().AddCheck<SiloReadiness>("silo");
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using HealthWuhan.Api;
-using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Sms;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains;
 using HealthWuhan.Grains.Identity;
@@ -105,9 +105,11 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     }
 
     /// <summary>Starts one more node that serves the API over the same cluster; <see cref="Address"/> is the first one's.</summary>
-    public async Task<WebApplication> StartApi()
+    public async Task<WebApplication> StartApi(params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
+        foreach (var (name, value) in settings)
+            builder.Configuration[name] = value;
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(Grains);
@@ -150,11 +152,19 @@ public sealed class ShiftedClock : TimeProvider
 public sealed class SmsInbox : ISmsSender
 {
     private readonly ConcurrentDictionary<string, string> _lastCodes = new(StringComparer.Ordinal);
+    private int _handedOver;
 
-    public Task Send(string phone, string code, string text, CancellationToken cancellationToken)
+    public bool IsFull { get; set; }
+
+    /// <summary>Messages the API has handed over, decoys too.</summary>
+    public int HandedOver => _handedOver;
+
+    public Task<bool> TrySend(SmsMessage message, CancellationToken cancellationToken)
     {
-        _lastCodes[phone] = code;
-        return Task.CompletedTask;
+        Interlocked.Increment(ref _handedOver);
+        if (!message.IsDecoy)
+            _lastCodes[message.Phone] = message.Code;
+        return Task.FromResult(!IsFull);
     }
 
     public bool HasMessageFor(string phone) => _lastCodes.ContainsKey(phone);

@@ -41,6 +41,19 @@ public sealed class StartTests(PostgresFixture postgres) : IDisposable
     }
 
     [Theory]
+    [InlineData("HealthWuhan.Silo", "SignInLimits__CodesPerPhoneAndHour", "many", "SignInLimits:CodesPerPhoneAndHour")]
+    [InlineData("HealthWuhan.Api", "SignInLimits__CodesPerDocumentAndDay", "0", "SignInLimits:CodesPerDocumentAndDay")]
+    [InlineData("HealthWuhan.Silo", "Sms__Url", "https://sms.invalid/", "Sms:Key")]
+    [InlineData("HealthWuhan.Api", "Sms__Url", "http://sms.invalid/", "Sms:Url")]
+    public async Task A_setting_of_the_sign_in_that_is_no_good_is_told_too(string program, string name, string value, string told)
+    {
+        Dictionary<string, string> environment = new(StringComparer.Ordinal) { [Database] = UnreachableDatabase, [Secret] = NewSecret(), [name] = value };
+        await using var process = Start(program, environment);
+
+        Assert.Matches($"^[^\n]*{told}[^\n]*\n$", await process.Refusal());
+    }
+
+    [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
     public async Task A_gateway_that_waits_for_its_first_silo_can_be_stopped(string signal)

@@ -11,12 +11,10 @@ internal sealed class Baselines : IAsyncDisposable
     private const int Rows = 10_000;
 
     private readonly string _folder = Programs.NewFolder("baselines");
-    private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _environment;
     private readonly List<ServerProcess> _processes = [];
 
-    private Baselines()
-    {
-    }
+    private Baselines(Dictionary<string, string> environment) => _environment = environment;
 
     public Contender Bare { get; private set; } = null!;
 
@@ -24,12 +22,17 @@ internal sealed class Baselines : IAsyncDisposable
 
     public Contender Redis { get; private set; } = null!;
 
-    public static async Task<Baselines> Start(string secret, IReadOnlyList<SignedIn> citizens, byte[][] answers, CancellationToken cancellationToken)
+    /// <summary>Starts them all.</summary>
+    /// <param name="tokenKeys">What <see cref="DemoProduct.TokenKeys"/> says, for their environment.</param>
+    /// <param name="citizens">Who asks.</param>
+    /// <param name="answers">What the product answers to each of them.</param>
+    /// <param name="cancellationToken">Calls it off.</param>
+    public static async Task<Baselines> Start(
+        Dictionary<string, string> tokenKeys, IReadOnlyList<SignedIn> citizens, byte[][] answers, CancellationToken cancellationToken)
     {
-        var baselines = new Baselines();
+        var baselines = new Baselines(tokenKeys);
         try
         {
-            baselines._environment["Deployment__Secret"] = secret;
             await baselines.StartAll(citizens, answers, cancellationToken);
             return baselines;
         }

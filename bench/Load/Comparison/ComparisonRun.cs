@@ -21,7 +21,7 @@ internal sealed class ComparisonRun(ComparisonPlan plan, TimeProvider clock)
             answers[i] = await product.Client.Results(citizens[i].Token, cancellationToken);
 
         await Say("starting the baselines");
-        await using var baselines = await Baselines.Start(product.Secret, citizens, answers, cancellationToken);
+        await using var baselines = await Baselines.Start(product.TokenKeys, citizens, answers, cancellationToken);
         var target = Target.Parse($"{product.Address}v1/me/results");
         var ours = new Contender(
             "ours", [.. citizens.Zip(answers, (citizen, answer) => new Question(target, citizen.Token, answer))], product.Processes);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Npgsql;
 
 namespace HealthWuhan.Load.Comparison;
 
@@ -24,7 +25,12 @@ internal sealed class DemoProduct : IAsyncDisposable
     /// <summary>Its own process and its PostgreSQL.</summary>
     public IReadOnlyList<int> Processes => [_process.Id, .. PostgresIn(Data)];
 
-    public string Secret => File.ReadAllText(Path.Combine(Data, "deployment.secret")).Trim();
+    /// <summary>What another process needs to check the product's tokens: the deployment's secret, and the database that holds the keys.</summary>
+    public Dictionary<string, string> TokenKeys => new(StringComparer.Ordinal)
+    {
+        ["Deployment__Secret"] = File.ReadAllText(Path.Combine(Data, "deployment.secret")).Trim(),
+        ["ConnectionStrings__Product"] = DatabaseIn(Data),
+    };
 
     public static async Task<DemoProduct> Start(CancellationToken cancellationToken)
     {
@@ -56,4 +62,19 @@ internal sealed class DemoProduct : IAsyncDisposable
     public static IEnumerable<int> PostgresIn(string data) =>
         Directory.EnumerateFiles(data, "postmaster.pid", SearchOption.AllDirectories)
             .Select(file => int.Parse(File.ReadLines(file).First(), CultureInfo.InvariantCulture));
+
+    /// <summary>How to connect to that server.</summary>
+    public static string DatabaseIn(string data)
+    {
+        var pid = Directory.EnumerateFiles(data, "postmaster.pid", SearchOption.AllDirectories).First();
+        var password = Directory.EnumerateFiles(data, "postgres.password", SearchOption.AllDirectories).First();
+        return new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = int.Parse(File.ReadLines(pid).ElementAt(3), CultureInfo.InvariantCulture),
+            Username = "healthwuhan",
+            Password = File.ReadAllText(password).Trim(),
+            Database = "healthwuhan",
+        }.ConnectionString;
+    }
 }

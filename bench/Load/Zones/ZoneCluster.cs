@@ -1,4 +1,3 @@
-using System.Globalization;
 using HealthWuhan.Load.Comparison;
 using Npgsql;
 
@@ -87,17 +86,5 @@ internal sealed class ZoneCluster : IAsyncDisposable
         return tables;
     }
 
-    private string ConnectionString()
-    {
-        var pid = Directory.EnumerateFiles(Data, "postmaster.pid", SearchOption.AllDirectories).First();
-        var password = Directory.EnumerateFiles(Data, "postgres.password", SearchOption.AllDirectories).First();
-        return new NpgsqlConnectionStringBuilder
-        {
-            Host = "127.0.0.1",
-            Port = int.Parse(File.ReadLines(pid).ElementAt(3), CultureInfo.InvariantCulture),
-            Username = "healthwuhan",
-            Password = File.ReadAllText(password).Trim(),
-            Database = "healthwuhan",
-        }.ConnectionString;
-    }
+    private string ConnectionString() => DemoProduct.DatabaseIn(Data);
 }

@@ -15,17 +15,17 @@ internal sealed class Family(GrainCalls grains, SmsCodes codes, DeploymentKeys k
 
     private DateOnly Today => CityTime.DateOf(clock.GetUtcNow());
 
-    /// <summary>Sends a code to the other person, where the details match or are new; the caller cannot tell.</summary>
-    public Task AskForConsent(CitizenKey viewer, Person person, CancellationToken cancellationToken) =>
+    /// <summary>Sends a code to the other person, where the details match or are new; the caller cannot tell. Refuses as <see cref="SmsCodes.Send"/>.</summary>
+    public Task<Refusal?> AskForConsent(CitizenKey viewer, Person person, CancellationToken cancellationToken) =>
         codes.Send(ConsentKey(viewer, person), person, code =>
             $"【健康武汉】验证码 {code}：有人申请查看您的检测结果，如同意请告知对方，5 分钟内有效。Somebody asks to see your results; give them code {code} only if you agree.",
             cancellationToken);
 
-    /// <summary>Binds with the code from the other person's phone. Refuses with <c>wrong-code</c>, and as <see cref="FamilyRules.AddMember"/>.</summary>
+    /// <summary>Binds with the code from the other person's phone. Refuses as <see cref="SmsCodes.Verify"/> and <see cref="FamilyRules.AddMember"/>.</summary>
     public async Task<Result<FamilyTie>> BindWithConsent(CitizenKey viewer, Person person, string code, CancellationToken cancellationToken) =>
-        await codes.Verify(ConsentKey(viewer, person), person, code, cancellationToken)
-            ? await Bind(viewer, person, FamilyTieKind.Consent, cancellationToken)
-            : new Refusal("wrong-code", "The details do not match, or the code is wrong or expired.");
+        await codes.Verify(ConsentKey(viewer, person), person, code, cancellationToken) is { } refusal
+            ? refusal
+            : await Bind(viewer, person, FamilyTieKind.Consent, cancellationToken);
 
     /// <summary>Binds a minor who has the viewer's phone. Refuses with <c>not-a-minor</c> whatever else does not fit, so that nothing is learnt of strangers.</summary>
     public async Task<Result<FamilyTie>> BindMinor(CitizenKey viewer, Person person, CancellationToken cancellationToken)
@@ -68,7 +68,7 @@ internal sealed class Family(GrainCalls grains, SmsCodes codes, DeploymentKeys k
         var tie = new FamilyTie(FamilyTie.IdOf(viewer, member), member, kind, clock.GetUtcNow());
         var isTheirs = await grains.Citizen(member, citizen => citizen.AddViewer(person, tie with { Other = viewer }, cancellationToken), cancellationToken);
         if (!isTheirs)
-            return new Refusal("wrong-code", "The details do not match, or the code is wrong or expired.");
+            return SmsCodes.WrongCode;
 
         var added = await grains.Citizen(viewer, citizen => citizen.AddMember(viewer, tie, cancellationToken), cancellationToken);
         if (added.Refusal is not null)

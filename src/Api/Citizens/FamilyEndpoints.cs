@@ -52,8 +52,9 @@ internal static class FamilyEndpoints
 
         if (code is null && request.Guardian != true)
         {
-            await family.AskForConsent(caller.CitizenKey(), person, cancellationToken);
-            return TypedResults.Accepted((string?)null);
+            return await family.AskForConsent(caller.CitizenKey(), person, cancellationToken) is { } unsent
+                ? new ProblemResult(unsent)
+                : TypedResults.Accepted((string?)null);
         }
 
         var bound = code is null

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Keys;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
@@ -91,7 +92,7 @@ internal static class HealthCodeEndpoints
         return TypedResults.Ok(new VerifyAnswer(verified.Value.Color, verified.Value.MaskedName, verified.Value.ValidUntil));
     }
 
-    private static Ok<KeySetAnswer> Keys(HttpContext context, SigningKeys keys)
+    private static Ok<KeySetAnswer> Keys(HttpContext context, DailyKeys<SigningKey> keys)
     {
         context.Response.Headers.CacheControl = KeysMayBeKept;
         return TypedResults.Ok(new KeySetAnswer([.. keys.Published.Select(PublicKeyOf)]));

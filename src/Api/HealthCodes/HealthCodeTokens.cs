@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using HealthWuhan.Api.Keys;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.HealthCodes;
 
@@ -14,7 +15,7 @@ internal sealed record GateView(HealthCodeColor Color, string MaskedName, DateTi
 /// <summary>
 /// The text in the QR of a health code: a JWS in compact form, ES256, good for a minute. Whoever has the public keys can check it without us.
 /// </summary>
-internal sealed class HealthCodeTokens(SigningKeys keys, TimeProvider clock)
+internal sealed class HealthCodeTokens(DailyKeys<SigningKey> keys, TimeProvider clock)
 {
     private const string Issuer = "healthwuhan";
     private const string Algorithm = "ES256";

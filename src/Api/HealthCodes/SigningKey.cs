@@ -1,11 +1,13 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Keys;
 using Microsoft.Extensions.ObjectPool;
 
 namespace HealthWuhan.Api.HealthCodes;
 
 /// <summary>A key pair on P-256 that signs health codes on one day in the city (ES256). Safe for any number of threads.</summary>
-internal sealed class SigningKey
+internal sealed class SigningKey : IDailyKey<SigningKey>
 {
     private const int KidSize = 9;
 
@@ -19,12 +21,15 @@ internal sealed class SigningKey
         _signers = new(new Signers(parameters));
     }
 
+    public static string Table => "signing_key";
+
     public DateOnly Day { get; }
 
-    /// <summary>Random, so that a cached key is never taken for another one of the same day.</summary>
     public string Kid { get; }
 
     public ECPoint PublicPoint { get; }
+
+    public static byte[] StorageKey(DeploymentKeys keys) => keys.SigningKeys;
 
     public static SigningKey Generate(DateOnly day)
     {
@@ -32,13 +37,14 @@ internal sealed class SigningKey
         return new(day, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(KidSize)), pair.ExportParameters(includePrivateParameters: true));
     }
 
-    public static SigningKey Import(DateOnly day, string kid, ReadOnlySpan<byte> pkcs8)
+    public static SigningKey Import(DateOnly day, string kid, ReadOnlySpan<byte> exported)
     {
         using var pair = ECDsa.Create();
-        pair.ImportPkcs8PrivateKey(pkcs8, out _);
+        pair.ImportPkcs8PrivateKey(exported, out _);
         return new(day, kid, pair.ExportParameters(includePrivateParameters: true));
     }
 
+    /// <summary>As PKCS #8.</summary>
     public byte[] Export() => With(pair => pair.ExportPkcs8PrivateKey());
 
     /// <summary>The signature in the form of JWS: r and s, 32 bytes each.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Sms;
 using HealthWuhan.Grains;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
@@ -49,6 +50,15 @@ public static class ApiProcess
         }
     }
 
+    /// <summary>Sees that every setting of the API can be read and makes sense, before anything is started.</summary>
+    /// <exception cref="StartupException">One is no good; the message names it.</exception>
+    public static void VerifySettings(IConfiguration configuration)
+    {
+        ListenAddress.Verify(configuration);
+        SettingsCheck.Verify<SignInLimitOptions>(configuration, SignInLimitOptions.Section);
+        SettingsCheck.Verify<SmsOptions>(configuration, SmsOptions.Section);
+    }
+
     /// <summary>One line an event on the console; all but our own code speak up from warnings on.</summary>
     public static void ConfigureLogging(ILoggingBuilder logging) => logging
         .SetMinimumLevel(LogLevel.Warning)
@@ -69,7 +79,7 @@ public static class ApiProcess
         ConfigureLogging(builder.Logging);
         builder.Services.AddSingleton(secret);
         builder.Services.AddSingleton(database);
-        builder.Services.AddSingleton<ISmsSender>(services => new FileSmsSender(data.File("sms.jsonl"), services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSms(builder.Configuration, data.File("sms.jsonl"));
         builder.Services.AddApi();
     }
 

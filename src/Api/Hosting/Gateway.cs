@@ -20,7 +20,7 @@ internal static class Gateway
 
         using var data = DataDirectory.Open(builder.Configuration["data"] ?? ".data/gateway");
         var secret = ApiProcess.Secret(builder.Configuration, data);
-        ListenAddress.Verify(builder.Configuration);
+        ApiProcess.VerifySettings(builder.Configuration);
         try
         {
             await using var database = await PostgresServer.Connect(PostgresTuning.Apply(connectionString), stop.Token);

@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using HealthWuhan.Api.Keys;
+using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -6,45 +8,50 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace HealthWuhan.Api.Identity;
 
-/// <summary>Issues the bearer tokens of this API and says how they are checked. A token names a citizen by key and a member of staff by user name.</summary>
-public sealed class AccessTokens(DeploymentKeys keys, TimeProvider clock)
+/// <summary>
+/// Issues the bearer tokens of this API and says how they are checked. A token names a citizen by key and a member of staff by user name, and the
+/// session that it belongs to.
+/// </summary>
+internal sealed class AccessTokens(DailyKeys<TokenKey> keys, TimeProvider clock)
 {
     public const string RoleClaim = "role";
     public const string SiteClaim = "site";
     public const string LabClaim = "lab";
     public const string DistrictClaim = "district";
 
+    /// <summary>How long somebody whose session was ended can still act, since no token is looked up: half an hour, and a refresh every half hour costs little.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
+
     private const string Issuer = "healthwuhan";
-    private static readonly TimeSpan CitizenLifetime = TimeSpan.FromHours(2);
-    private static readonly TimeSpan StaffLifetime = TimeSpan.FromHours(12);
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
-    private readonly SigningCredentials _credentials = new(new SymmetricSecurityKey(keys.AccessToken), SecurityAlgorithms.HmacSha256);
+    public ValueTask<Result<string>> IssueTo(CitizenKey citizen, string sessionId, CancellationToken cancellationToken) => Issue(
+        [new(JwtRegisteredClaimNames.Sub, citizen.Value), new(RoleClaim, Roles.Citizen), new(JwtRegisteredClaimNames.Sid, sessionId)], cancellationToken);
 
-    public AccessToken IssueTo(CitizenKey citizen) =>
-        Issue([new(JwtRegisteredClaimNames.Sub, citizen.Value), new(RoleClaim, Roles.Citizen)], CitizenLifetime);
-
-    public AccessToken IssueTo(StaffAccount account)
+    public ValueTask<Result<string>> IssueTo(StaffAccount account, string sessionId, CancellationToken cancellationToken)
     {
-        List<Claim> claims = [new(JwtRegisteredClaimNames.Sub, account.Username), new(RoleClaim, account.Role)];
+        List<Claim> claims =
+        [
+            new(JwtRegisteredClaimNames.Sub, account.Username), new(RoleClaim, account.Role), new(JwtRegisteredClaimNames.Sid, sessionId),
+        ];
         if (account.Site is not null)
             claims.Add(new(SiteClaim, account.Site));
         if (account.Lab is not null)
             claims.Add(new(LabClaim, account.Lab));
         if (account.District is not null)
             claims.Add(new(DistrictClaim, account.District));
-        return Issue(claims, StaffLifetime);
+        return Issue(claims, cancellationToken);
     }
 
-    /// <summary>Bearer validation: our issuer, our key, HS256 and nothing else, unexpired.</summary>
-    public static void Configure(JwtBearerOptions options, DeploymentKeys keys)
+    /// <summary>Bearer validation: our issuer, one of our keys, HS256 and nothing else, unexpired. Never asks the database.</summary>
+    public static void Configure(JwtBearerOptions options, DailyKeys<TokenKey> keys)
     {
         options.MapInboundClaims = false;
         options.TokenValidationParameters = new TokenValidationParameters
         {
             ValidIssuer = Issuer,
             ValidAudience = Issuer,
-            IssuerSigningKey = new SymmetricSecurityKey(keys.AccessToken),
+            IssuerSigningKeyResolver = (_, token, kid, _) => KeyOf(token, kid, keys),
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
             RoleClaimType = RoleClaim,
             NameClaimType = JwtRegisteredClaimNames.Sub,
@@ -52,22 +59,26 @@ public sealed class AccessTokens(DeploymentKeys keys, TimeProvider clock)
         };
     }
 
-    private AccessToken Issue(IEnumerable<Claim> claims, TimeSpan lifetime)
+    // A key vouches for no token that ends after it does: with one that was stolen long ago nothing can be made that is still good today.
+    private static SecurityKey[] KeyOf(SecurityToken token, string? kid, DailyKeys<TokenKey> keys) =>
+        kid is not null && keys.Known(kid) is { } key && token.ValidTo <= key.ExpiresAt().UtcDateTime ? [key.Security] : [];
+
+    private async ValueTask<Result<string>> Issue(IEnumerable<Claim> claims, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
-        var token = Handler.CreateToken(new SecurityTokenDescriptor
+        var now = clock.GetUtcNow();
+        var key = await keys.Current(cancellationToken);
+        if (key is null || key.ExpiresAt() < now + Lifetime)
+            return new Refusal("temporarily-unavailable", "Nothing was refused; send the same request again.");
+
+        return Handler.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = Issuer,
             Audience = Issuer,
             Subject = new ClaimsIdentity(claims),
-            IssuedAt = now,
-            NotBefore = now,
-            Expires = now + lifetime,
-            SigningCredentials = _credentials,
+            IssuedAt = now.UtcDateTime,
+            NotBefore = now.UtcDateTime,
+            Expires = (now + Lifetime).UtcDateTime,
+            SigningCredentials = new(key.Security, SecurityAlgorithms.HmacSha256),
         });
-        return new(token, "Bearer", (int)lifetime.TotalSeconds);
     }
 }
-
-/// <summary>A session as the contract answers it; <c>expiresIn</c> is in seconds.</summary>
-public sealed record AccessToken([property: System.Text.Json.Serialization.JsonPropertyName("accessToken")] string Value, string TokenType, int ExpiresIn);

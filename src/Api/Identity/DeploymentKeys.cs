@@ -8,14 +8,20 @@ public sealed class DeploymentKeys(DeploymentSecret secret)
     /// <summary>Keys the hash that turns a document into a citizen's key. Never changes while a deployment lives.</summary>
     public byte[] CitizenKey { get; } = secret.DeriveKey("citizen-key");
 
-    /// <summary>Signs access tokens (HS256): a token of one node is good on every node.</summary>
-    public byte[] AccessToken { get; } = secret.DeriveKey("access-token");
+    /// <summary>Encrypts the keys that sign access tokens, which all nodes share through the database.</summary>
+    public byte[] TokenKeys { get; } = secret.DeriveKey("token-keys");
+
+    /// <summary>Tells refresh tokens of ours from made-up ones before anything is looked up.</summary>
+    public byte[] RefreshToken { get; } = secret.DeriveKey("refresh-token");
 
     /// <summary>Seals sampling codes.</summary>
     public byte[] SamplingCode { get; } = secret.DeriveKey("sampling-code");
 
     /// <summary>Keys the hash of SMS codes, so that what is stored cannot be tried.</summary>
     public byte[] SignInProof { get; } = secret.DeriveKey("sign-in-proof");
+
+    /// <summary>Keys the hashes that name pending codes and limits, so that the names tell no phone and no document.</summary>
+    public byte[] SignInNames { get; } = secret.DeriveKey("sign-in-names");
 
     /// <summary>Encrypts the private keys that sign health codes, which all nodes share through the database.</summary>
     public byte[] SigningKeys { get; } = secret.DeriveKey("signing-keys");

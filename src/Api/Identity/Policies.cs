@@ -9,6 +9,7 @@ namespace HealthWuhan.Api.Identity;
 /// <summary>Who may do what, by name; an endpoint names exactly one.</summary>
 internal static class Policies
 {
+    public const string AnySession = "any-session";
     public const string Citizen = "citizen";
     public const string Sampling = "sampling";
     public const string Transport = "transport";
@@ -27,6 +28,7 @@ internal static class Policies
 
     public static void Add(AuthorizationOptions options)
     {
+        Require(options, AnySession, [.. Roles.Staff, Roles.Citizen]);
         Require(options, Citizen, Roles.Citizen);
         Require(options, Sampling, Roles.Medic);
         Require(options, Transport, Roles.Medic, Roles.Courier);
@@ -55,6 +57,13 @@ internal static class Policies
 
     /// <summary>The user name of the member of staff who calls.</summary>
     public static string Username(this ClaimsPrincipal caller) => caller.FindFirstValue(JwtRegisteredClaimNames.Sub)!;
+
+    /// <summary>Whose sessions these are; see <see cref="AccountSessions.GrainKey"/>.</summary>
+    public static string Account(this ClaimsPrincipal caller) =>
+        caller.IsInRole(Roles.Citizen) ? caller.CitizenKey().Value : StaffAccount.GrainKey(caller.Username());
+
+    /// <summary>The session that the caller's token belongs to.</summary>
+    public static string SessionId(this ClaimsPrincipal caller) => caller.FindFirstValue(JwtRegisteredClaimNames.Sid)!;
 
     private static void Require(AuthorizationOptions options, string policy, params string[] roles) =>
         options.AddPolicy(policy, builder => builder.RequireRole(roles));

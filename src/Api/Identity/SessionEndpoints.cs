@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
@@ -13,7 +14,10 @@ public sealed record SessionRequest(DocumentFields? Document, string? Name, stri
 /// <summary>A staff sign-in.</summary>
 public sealed record StaffSessionRequest(string? Username, string? Password);
 
-/// <summary>Sign-in of citizens (SMS code) and staff (password).</summary>
+/// <summary>Carries a session on.</summary>
+public sealed record RefreshRequest(string? RefreshToken);
+
+/// <summary>Sign-in of citizens (SMS code) and staff (password), and the end of sessions.</summary>
 internal static class SessionEndpoints
 {
     /// <summary>Verified in place of an unknown account's hash, so that both take the same time.</summary>
@@ -21,40 +25,41 @@ internal static class SessionEndpoints
 
     public static void MapSession(this IEndpointRouteBuilder routes)
     {
-        var session = routes.MapGroup("/v1").WithTags("Session").AllowAnonymous();
-        session.MapPost("/session/code", SendCode).WithSummary("Sends an SMS code, where the details match or are new. The answer is the same for everybody.");
-        session.MapPost("/session", SignIn).WithSummary("Signs a citizen in with the code from the SMS.");
-        session.MapPost("/staff/session", SignInStaff).WithSummary("Signs a member of staff in.");
+        var session = routes.MapGroup("/v1").WithTags("Session");
+        session.MapPost("/session/code", SendCode).AllowAnonymous().AddEndpointFilter(LimitByAddress)
+            .WithSummary("Sends an SMS code, where the details match or are new. The answer is the same for everybody.");
+        session.MapPost("/session", SignIn).AllowAnonymous().WithSummary("Signs a citizen in with the code from the SMS.");
+        session.MapPost("/staff/session", SignInStaff).AllowAnonymous().WithSummary("Signs a member of staff in.");
+        session.MapPost("/session/refresh", Refresh).AllowAnonymous()
+            .WithSummary("New tokens for a refresh token, which is good once: one that is used again ends the session.");
+        session.MapDelete("/session", SignOut).RequireAuthorization(Policies.AnySession).WithSummary("Signs out: ends this session.");
+        session.MapDelete("/me/sessions", SignOutEverywhere).RequireAuthorization(Policies.Citizen).WithSummary("Ends all my sessions, on every device.");
+        session.MapDelete("/staff/{username}/sessions", SignOutStaff).RequireAuthorization(Policies.Administration)
+            .WithSummary("Ends all sessions of a member of staff.");
     }
 
     private static async Task<Results<Accepted, ProblemResult>> SendCode(
-        SessionRequest request, Sessions sessions, TimeProvider clock, CancellationToken cancellationToken)
+        SessionRequest request, CitizenSignIn signIn, TimeProvider clock, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var person = PersonFields.Read(errors, request.Document, request.Name, request.Phone, clock);
         if (person is null)
             return errors.ToProblem();
 
-        await sessions.SendCode(person, cancellationToken);
-        return TypedResults.Accepted((string?)null);
+        return await signIn.SendCode(person, cancellationToken) is { } refusal ? new ProblemResult(refusal) : TypedResults.Accepted((string?)null);
     }
 
-    private static async Task<Results<Ok<AccessToken>, ProblemResult>> SignIn(
-        SessionRequest request, Sessions sessions, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<SessionAnswer>, ProblemResult>> SignIn(
+        SessionRequest request, CitizenSignIn signIn, TimeProvider clock, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var person = PersonFields.Read(errors, request.Document, request.Name, request.Phone, clock);
         var code = errors.Text("code", request.Code, maxLength: 20, mandatory: true);
-        if (errors.Any)
-            return errors.ToProblem();
-
-        return await sessions.Complete(person!, code!, cancellationToken) is { } token
-            ? TypedResults.Ok(token)
-            : new ProblemResult(new Refusal("wrong-code", "The details do not match, or the code is wrong or expired."));
+        return errors.Any ? errors.ToProblem() : Answer(await signIn.Complete(person!, code!, cancellationToken));
     }
 
-    private static async Task<Results<Ok<AccessToken>, ProblemResult>> SignInStaff(
-        StaffSessionRequest request, GrainCalls grains, AccessTokens tokens, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<SessionAnswer>, ProblemResult>> SignInStaff(
+        StaffSessionRequest request, GrainCalls grains, Sessions sessions, CancellationToken cancellationToken)
     {
         var account = StaffAccount.IsUsername(request.Username)
             ? await grains.Ask<IStaffAccountGrain, StaffAccount?>(
@@ -62,27 +67,42 @@ internal static class SessionEndpoints
             : null;
         var verified = new PasswordHasher<StaffAccount>().VerifyHashedPassword(new(), account?.PasswordHash ?? NobodysHash, request.Password ?? "");
         return account is not null && verified != PasswordVerificationResult.Failed
-            ? TypedResults.Ok(tokens.IssueTo(account))
+            ? Answer(await sessions.Open(account, cancellationToken))
             : new ProblemResult(new Refusal("wrong-credentials", "No such account, or the password is wrong."));
     }
-}
 
-/// <summary>The citizen's sign-in, by a code for the document's own citizen key.</summary>
-internal sealed class Sessions(GrainCalls grains, SmsCodes codes, DeploymentKeys keys, AccessTokens tokens)
-{
-    /// <summary>Sends a code where the person is new or the details match the registration; otherwise nothing, and the caller cannot tell.</summary>
-    public Task SendCode(Person person, CancellationToken cancellationToken) =>
-        codes.Send(Key(person).Value, person, code => $"【健康武汉】验证码 {code}，5 分钟内有效，请勿告知他人。Your code is {code}, valid for 5 minutes.", cancellationToken);
-
-    /// <summary>A token, where the code is right; the first sign-in of somebody new registers them.</summary>
-    public async Task<AccessToken?> Complete(Person person, string code, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<SessionAnswer>, ProblemResult>> Refresh(
+        RefreshRequest request, Sessions sessions, CancellationToken cancellationToken)
     {
-        var citizen = Key(person);
-        var accepted = await codes.Verify(citizen.Value, person, code, cancellationToken);
-        // Since the code was sent, a medic may have registered the document's true owner: whoever asked for the code must still be the one.
-        var isOwner = accepted && await grains.Citizen(citizen, grain => grain.Register(person, cancellationToken), cancellationToken);
-        return isOwner ? tokens.IssueTo(citizen) : null;
+        var errors = new FieldErrors();
+        var token = errors.Text("refreshToken", request.RefreshToken, maxLength: 300, mandatory: true);
+        return token is null ? errors.ToProblem() : Answer(await sessions.Refresh(token, cancellationToken));
     }
 
-    private CitizenKey Key(Person person) => CitizenKey.Derive(person.Document, keys.CitizenKey);
+    private static async Task<NoContent> SignOut(ClaimsPrincipal caller, Sessions sessions, CancellationToken cancellationToken)
+    {
+        await sessions.Close(caller.Account(), caller.SessionId(), cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> SignOutEverywhere(ClaimsPrincipal caller, Sessions sessions, CancellationToken cancellationToken)
+    {
+        await sessions.CloseAll(caller.Account(), cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> SignOutStaff(string username, Sessions sessions, CancellationToken cancellationToken)
+    {
+        if (!StaffAccount.IsUsername(username))
+            return new ProblemResult(new Refusal("not-found", "There is no such account."));
+
+        await sessions.CloseAll(StaffAccount.GrainKey(username), cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static Results<Ok<SessionAnswer>, ProblemResult> Answer(Result<SessionAnswer> session) =>
+        session.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.Ok(session.Value);
+
+    private static ValueTask<object?> LimitByAddress(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.RequestServices.GetRequiredService<AddressLimit>().InvokeAsync(context, next);
 }

@@ -16,6 +16,7 @@ internal static class ProblemCatalogue
         ["not-signed-in"] = new(401, "请先登录", "Sign in first"),
         ["wrong-credentials"] = new(401, "账号或密码错误", "Wrong username or password"),
         ["wrong-code"] = new(401, "信息或验证码不正确，或验证码已过期", "The details or the code are wrong, or the code has expired"),
+        ["session-ended"] = new(401, "登录已失效，请重新登录", "The session has ended, sign in again"),
         ["not-your-role"] = new(403, "您的角色无权执行此操作", "Your role may not do this"),
 
         // 404: not there, or not yours

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Serialization;
 using HealthWuhan.Domain;
@@ -19,8 +20,8 @@ public sealed record Problem(string Type, string Title, int Status, string Code,
 /// <summary>The one mapping from a refusal to HTTP.</summary>
 internal sealed class ProblemResult(Refusal refusal, IReadOnlyList<FieldError>? errors = null) : IResult, IEndpointMetadataProvider
 {
-    /// <summary>What a client should wait before it sends the same again, in seconds.</summary>
-    private const string RetryAfterSeconds = "2";
+    /// <summary>What a client should wait before it sends the same again, where the refusal does not say.</summary>
+    private static readonly TimeSpan s_defaultWait = TimeSpan.FromSeconds(2);
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -30,7 +31,7 @@ internal sealed class ProblemResult(Refusal refusal, IReadOnlyList<FieldError>? 
 
         httpContext.Response.StatusCode = text.Status;
         if (text.Status is 429 or 503)
-            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+            httpContext.Response.Headers.RetryAfter = Seconds(refusal.Wait ?? s_defaultWait);
         await httpContext.Response.WriteAsJsonAsync(problem, ApiJson.Wire.Problem, "application/problem+json", httpContext.RequestAborted);
     }
 
@@ -44,6 +45,9 @@ internal sealed class ProblemResult(Refusal refusal, IReadOnlyList<FieldError>? 
         var first = languages.Select(language => language.Value.ToString()).FirstOrDefault(IsOurs);
         return first is not null && first.StartsWith("en", StringComparison.OrdinalIgnoreCase);
     }
+
+    // Rounded up: who comes when they were told to is not sent away again.
+    private static string Seconds(TimeSpan wait) => Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     private static bool IsOurs(string language) =>
         language.StartsWith("zh", StringComparison.OrdinalIgnoreCase) || language.StartsWith("en", StringComparison.OrdinalIgnoreCase);

@@ -28,6 +28,9 @@ public readonly record struct CitizenKey([property: Id(0)] string Value)
     /// <summary>The key whose <see cref="Size"/> bytes are given, as a sampling code carries them.</summary>
     public static CitizenKey FromBytes(ReadOnlySpan<byte> bytes) => new(Prefix + Base64Url.EncodeToString(bytes[..Size]));
 
+    /// <summary>Whether a grain's key is a citizen's.</summary>
+    public static bool Is(string grainKey) => grainKey.StartsWith(Prefix, StringComparison.Ordinal);
+
     public byte[] ToBytes() => Base64Url.DecodeFromChars(Value.AsSpan(Prefix.Length));
 
     public override string ToString() => Value;

@@ -6,6 +6,12 @@ namespace HealthWuhan.Domain.Identity;
 [GenerateSerializer, Immutable, Alias("sign-in")]
 public sealed record SignIn
 {
+    /// <summary>
+    /// The key of a pending code, from a keyed hash of its purpose and of document, name and phone: whoever asks with another phone meets
+    /// another code, and cannot use up the owner's.
+    /// </summary>
+    public static string GrainKey(string hash) => "i-" + hash;
+
     [Id(0)] public byte[] Proof { get; init; } = [];
 
     [Id(1)] public DateTimeOffset ExpiresAt { get; init; }

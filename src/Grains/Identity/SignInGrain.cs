@@ -3,7 +3,10 @@ using Orleans.Placement;
 
 namespace HealthWuhan.Grains.Identity;
 
-/// <summary>The pending code of one purpose, which is its key: a sign-in by the citizen's key, a family tie by <c>f-</c> and the tie's id. Stored, so that a code survives the silo that issued it; deleted when used up.</summary>
+/// <summary>
+/// The pending code of one purpose for one claimed person, keyed by <see cref="SignIn.GrainKey"/>. Stored, so that a code survives the silo that
+/// issued it; deleted when used up.
+/// </summary>
 [Alias("sign-in-grain")]
 public interface ISignInGrain : IGrainWithStringKey
 {
@@ -34,7 +37,7 @@ internal sealed class SignInGrain : Grain, ISignInGrain
     public async Task<bool> Complete(byte[] proof, CancellationToken cancellationToken)
     {
         var (accepted, next) = SignInRules.Complete(_state.Current, proof, _clock.GetUtcNow());
-        await (next is null ? _state.Clear() : _state.Commit(next));
+        await _state.CommitOrClear(next);
         return accepted;
     }
 }

@@ -9,6 +9,9 @@ public class RoleTests(City city)
 {
     private static readonly (string Method, string Path, string[] Roles)[] Calls =
     [
+        ("DELETE", "/v1/session", [.. Roles.Staff, Roles.Citizen]),
+        ("DELETE", "/v1/me/sessions", [Roles.Citizen]),
+        ("DELETE", "/v1/staff/role-test/sessions", [Roles.Admin]),
         ("GET", "/v1/me", [Roles.Citizen]),
         ("GET", "/v1/me/results", [Roles.Citizen]),
         ("GET", "/v1/me/sampling-code", [Roles.Citizen]),

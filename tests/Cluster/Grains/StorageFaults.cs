@@ -18,6 +18,7 @@ public enum Fault
 public sealed class StorageFaults
 {
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Fault?>> _planned = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _writes = new(StringComparer.Ordinal);
     private volatile string? _unreadable;
 
     /// <summary>A state that cannot be read while it is named here, as with the database away; null ends it.</summary>
@@ -35,6 +36,9 @@ public sealed class StorageFaults
         for (var i = 0; i < times; i++)
             _planned.GetOrAdd(stateName, _ => new()).Enqueue(fault);
     }
+
+    /// <summary>How many writes of a state there were.</summary>
+    public int Writes(string stateName) => _writes.GetValueOrDefault(stateName);
 
     internal void Decorate(IServiceCollection services)
     {
@@ -56,6 +60,7 @@ public sealed class StorageFaults
 
         public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
+            faults._writes.AddOrUpdate(stateName, 1, (_, writes) => writes + 1);
             var fault = faults.Next(stateName);
             if (fault == Fault.BeforeCommit)
                 throw new IOException("The write did not reach the storage.");

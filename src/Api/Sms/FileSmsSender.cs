@@ -1,23 +1,22 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace HealthWuhan.Api.Identity;
-
-/// <summary>The way out for SMS. A message that could not be handed over throws.</summary>
-public interface ISmsSender
-{
-    Task Send(string phone, string code, string text, CancellationToken cancellationToken);
-}
+namespace HealthWuhan.Api.Sms;
 
 /// <summary>The development sender: appends each message as one JSON line to <c>sms.jsonl</c> in the data folder, readable by its owner only.</summary>
+/// <remarks>The line is there before the caller is answered. For a decoy the file is opened and nothing is written.</remarks>
 internal sealed class FileSmsSender(string path, TimeProvider clock) : ISmsSender, IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1);
 
-    public async Task Send(string phone, string code, string text, CancellationToken cancellationToken)
+    public bool IsFull => false;
+
+    public async Task<bool> TrySend(SmsMessage message, CancellationToken cancellationToken)
     {
-        var line = JsonSerializer.Serialize(new SmsMessage(clock.GetUtcNow(), phone, code, text), SmsJson.Readable.SmsMessage) + "\n";
+        var text = JsonSerializer.Serialize(new SmsLine(clock.GetUtcNow(), message.Phone, message.Code, message.Text), SmsJson.Readable.SmsLine) + "\n";
+        var line = Encoding.UTF8.GetBytes(text);
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
@@ -28,7 +27,8 @@ internal sealed class FileSmsSender(string path, TimeProvider clock) : ISmsSende
                 Share = FileShare.ReadWrite,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             });
-            await file.WriteAsync(System.Text.Encoding.UTF8.GetBytes(line), cancellationToken);
+            await file.WriteAsync(message.IsDecoy ? ReadOnlyMemory<byte>.Empty : line, cancellationToken);
+            return true;
         }
         finally
         {
@@ -39,10 +39,13 @@ internal sealed class FileSmsSender(string path, TimeProvider clock) : ISmsSende
     public void Dispose() => _oneAtATime.Dispose();
 }
 
-internal sealed record SmsMessage(DateTimeOffset At, string Phone, string Code, string Text);
+internal sealed record SmsLine(DateTimeOffset At, string Phone, string Code, string Text);
 
-[JsonSerializable(typeof(SmsMessage))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+/// <summary>What the HTTP sender posts.</summary>
+internal sealed record SmsRequest(string Phone, string Text, Guid Id);
+
+[JsonSerializable(typeof(SmsLine))]
+[JsonSerializable(typeof(SmsRequest))]
 internal sealed partial class SmsJson : JsonSerializerContext
 {
     /// <summary>Chinese as Chinese, since people read this file.</summary>

@@ -1,29 +1,31 @@
 using System.Data.Common;
 using HealthWuhan.Domain;
 
-namespace HealthWuhan.Api.HealthCodes;
+namespace HealthWuhan.Api.Keys;
 
 /// <summary>
-/// The signing keys as this node knows them: yesterday's, today's and tomorrow's. A key is stored and published a day before it signs, so
+/// The keys of one kind as this node knows them: yesterday's, today's and tomorrow's. A key is stored and published a day before it signs, so
 /// that every node and every gate that looks for keys once in a while has it in time.
 /// </summary>
 /// <remarks>All answers come from memory. The database is asked where a key is missing; without it the last key goes on signing.</remarks>
-internal sealed partial class SigningKeys(SigningKeyStore store, TimeProvider clock, ILogger<SigningKeys> logger) : IDisposable
+/// <typeparam name="TKey">The kind of key.</typeparam>
+internal sealed partial class DailyKeys<TKey>(DailyKeyStore<TKey> store, TimeProvider clock, ILogger<DailyKeys<TKey>> logger) : IDisposable
+    where TKey : class, IDailyKey<TKey>
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _oneAtATime = new(1);
-    private volatile SigningKey[] _known = [];
+    private volatile TKey[] _known = [];
     private long? _failedAt;
     private long? _searchedAt;
 
     /// <summary>Every key a token may be signed with, the next one too.</summary>
-    public IReadOnlyList<SigningKey> Published => _known;
+    public IEnumerable<TKey> Published => _known.Where(IsGood);
 
     private DateOnly Today => CityTime.DateOf(clock.GetUtcNow());
 
     /// <summary>Today's key, or the last one before it while today's cannot be had; null where there is none at all.</summary>
-    public async ValueTask<SigningKey?> Current(CancellationToken cancellationToken)
+    public async ValueTask<TKey?> Current(CancellationToken cancellationToken)
     {
         var today = Today;
         if (!Has(today))
@@ -32,7 +34,7 @@ internal sealed partial class SigningKeys(SigningKeyStore store, TimeProvider cl
     }
 
     /// <summary>The key of that id. One that is not known is looked for in the database, but not at every call: anybody can make up ids.</summary>
-    public async ValueTask<SigningKey?> Find(string kid, CancellationToken cancellationToken)
+    public async ValueTask<TKey?> Find(string kid, CancellationToken cancellationToken)
     {
         if (Known(kid) is null && HasPassed(_searchedAt))
         {
@@ -40,8 +42,11 @@ internal sealed partial class SigningKeys(SigningKeyStore store, TimeProvider cl
             await Refresh(() => Known(kid) is not null, cancellationToken);
         }
 
-        return Known(kid);
+        return Known(kid) is { } key && IsGood(key) ? key : null;
     }
+
+    /// <summary>The key of that id if this node knows it, expired or not. Newest first: those are asked for.</summary>
+    public TKey? Known(string kid) => Array.FindLast(_known, key => key.Kid == kid);
 
     /// <summary>Sees that today's and tomorrow's key are there; asks the database only if not.</summary>
     public Task Prepare(CancellationToken cancellationToken) => Refresh(() => Has(Today) && Has(Today.AddDays(1)), cancellationToken);
@@ -50,7 +55,8 @@ internal sealed partial class SigningKeys(SigningKeyStore store, TimeProvider cl
 
     private bool Has(DateOnly day) => _known.Any(key => key.Day == day);
 
-    private SigningKey? Known(string kid) => Array.Find(_known, key => key.Kid == kid);
+    // The last one goes on without the database.
+    private bool IsGood(TKey key) => clock.GetUtcNow() < key.ExpiresAt() || ReferenceEquals(key, _known[^1]);
 
     private bool HasPassed(long? start) => start is not { } then || clock.GetElapsedTime(then) >= Pause;
 
@@ -69,7 +75,7 @@ internal sealed partial class SigningKeys(SigningKeyStore store, TimeProvider cl
         catch (Exception exception) when (exception is DbException or TimeoutException)
         {
             _failedAt = clock.GetTimestamp();
-            LogUnavailable(exception, _known.LastOrDefault()?.Day);
+            LogUnavailable(exception, TKey.Table, _known.LastOrDefault()?.Day);
         }
         finally
         {
@@ -77,7 +83,7 @@ internal sealed partial class SigningKeys(SigningKeyStore store, TimeProvider cl
         }
     }
 
-    private async Task<SigningKey[]> Load(CancellationToken cancellationToken)
+    private async Task<TKey[]> Load(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var today = CityTime.DateOf(now);
@@ -87,12 +93,12 @@ internal sealed partial class SigningKeys(SigningKeyStore store, TimeProvider cl
             return stored;
 
         foreach (var day in missing)
-            await store.Add(SigningKey.Generate(day), now, cancellationToken);
+            await store.Add(TKey.Generate(day), now, cancellationToken);
 
         // Another node may have been faster: what is stored counts, not what was made here.
         return await store.List(now, cancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Warning, "The signing keys cannot be read or made; the last known one is of {Day}.")]
-    private partial void LogUnavailable(Exception exception, DateOnly? day);
+    [LoggerMessage(LogLevel.Warning, "The keys of {Table} cannot be read or made; the last known one is of {Day}.")]
+    private partial void LogUnavailable(Exception exception, string table, DateOnly? day);
 }

@@ -1,0 +1,36 @@
+using HealthWuhan.Api.HealthCodes;
+using HealthWuhan.Api.Identity;
+
+namespace HealthWuhan.Api.Keys;
+
+/// <summary>Has the keys of today and tomorrow ready before anybody asks, so that no reader waits for the database.</summary>
+internal sealed class DailyKeyRotation(DailyKeys<SigningKey> signing, DailyKeys<TokenKey> tokens, TimeProvider clock) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Before the server listens: a node that knows no keys would take everybody for signed out.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await Prepare(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await Prepare(stoppingToken);
+    }
+
+    private Task Prepare(CancellationToken cancellationToken) => Task.WhenAll(signing.Prepare(cancellationToken), tokens.Prepare(cancellationToken));
+}
+
+internal static class KeyHosting
+{
+    public static void AddDailyKeys(this IServiceCollection services)
+    {
+        services.AddSingleton(typeof(DailyKeyStore<>));
+        services.AddSingleton(typeof(DailyKeys<>));
+        services.AddHostedService<DailyKeyRotation>();
+    }
+}
