@@ -29,6 +29,8 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
 {
     public const string Collection = "city";
 
+    private const string Password = "correct horse";
+
     private InProcessTestCluster? _cluster;
     private WebApplication? _api;
 
@@ -85,7 +87,15 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     public HttpClient Anonymous() => new() { BaseAddress = Address };
 
     /// <summary>A client of a member of staff in that role.</summary>
-    public Task<HttpClient> Staff(string role) => SignedIn("/v1/staff/session", new { username = "test-" + role, password = "correct horse" });
+    public Task<HttpClient> Staff(string role) => SignedIn("/v1/staff/session", new { username = "test-" + role, password = Password });
+
+    /// <summary>A client of somebody new in that role who is bound to that site, lab or district; null binds to none.</summary>
+    public async Task<HttpClient> StaffOf(string role, string? site = null, string? lab = null, string? district = null)
+    {
+        var account = new StaffAccount { Username = $"{role}-{Fresh.Barcode()}", Role = role, Site = site, Lab = lab, District = district };
+        await Register(account);
+        return await SignedIn("/v1/staff/session", new { account.Username, password = Password });
+    }
 
     /// <summary>A client of a citizen who has signed in by SMS.</summary>
     public async Task<HttpClient> Citizen(Person person)
@@ -125,17 +135,18 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     {
         foreach (var role in Roles.Staff)
         {
-            var account = new StaffAccount
+            await Register(new StaffAccount
             {
                 Username = "test-" + role,
                 Role = role,
-                PasswordHash = new PasswordHasher<StaffAccount>().HashPassword(new(), "correct horse"),
                 Site = "wuchang-01",
                 Lab = role.StartsWith("lab", StringComparison.Ordinal) ? "lab-01" : null,
-            };
-            await Grains.GetGrain<IStaffAccountGrain>(StaffAccount.GrainKey(account.Username)).Register(account, TestContext.Current.CancellationToken);
+            });
         }
     }
+
+    private Task Register(StaffAccount account) => Grains.GetGrain<IStaffAccountGrain>(StaffAccount.GrainKey(account.Username)).Register(
+        account with { PasswordHash = new PasswordHasher<StaffAccount>().HashPassword(new(), Password) }, TestContext.Current.CancellationToken);
 }
 
 /// <summary>Real time plus a shift: the cluster's own timers go on while a test is five minutes ahead.</summary>

@@ -45,7 +45,8 @@ internal static class IdentityCorrectionEndpoints
         if (errors.Any)
             return errors.ToProblem();
 
-        var answer = await corrections.Correct(errors, new(from!, to!, samples, reason!, caller.Username()), cancellationToken);
+        var wanted = new WantedCorrection(from!, to!, samples, reason!, caller.Username()) { Scope = caller.Scope() };
+        var answer = await corrections.Correct(errors, wanted, cancellationToken);
         return answer is null ? errors.ToProblem() : TypedResults.Ok(answer);
     }
 

@@ -2,7 +2,7 @@ using System.Security.Claims;
 using System.Text.Json.Serialization;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
-using HealthWuhan.Domain;
+using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -42,12 +42,13 @@ internal static class BatchEndpoints
         batches.MapPost("/seal", Seal).RequireAuthorization(Policies.Sampling).WithSummary("Seals the tube, if the swabs counted are the people bound.");
     }
 
-    private static async Task<Results<Ok<BatchAnswer>, ProblemResult>> Get(string barcode, GrainCalls grains, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<BatchAnswer>, ProblemResult>> Get(
+        string barcode, ClaimsPrincipal caller, GrainCalls grains, CancellationToken cancellationToken)
     {
         var parsed = Barcode.Parse(barcode);
-        var batch = parsed.Refusal is null ? await grains.Batch(parsed.Value, grain => grain.Get(cancellationToken), cancellationToken) : null;
+        var batch = parsed.Refusal is null ? await grains.OwnBatch(caller, parsed.Value, cancellationToken) : null;
         if (batch is null)
-            return new ProblemResult(new Refusal("unknown-batch", "No tube with this barcode was opened."));
+            return new ProblemResult(SampleBatchRules.UnknownBatch);
 
         var people = await Task.WhenAll(batch.Samples.Select(sample =>
             grains.Citizen(sample.Citizen, citizen => citizen.Person(cancellationToken), cancellationToken)));
@@ -65,6 +66,8 @@ internal static class BatchEndpoints
             errors.Add("poolSize", "missing-field", "This field is mandatory.");
         if (errors.Any)
             return errors.ToProblem();
+        if (StaffScopeRules.RefuseWorkAt(caller.Scope(), site!) is { } elsewhere)
+            return new ProblemResult(elsewhere);
 
         var open = new OpenBatch(parsed, request.PoolSize!.Value, site!, round, caller.Username());
         var opened = await grains.Batch(parsed, batch => batch.Open(open, cancellationToken), cancellationToken);
@@ -80,7 +83,7 @@ internal static class BatchEndpoints
         if (add is null || errors.Any)
             return errors.ToProblem();
 
-        var added = await grains.Batch(parsed, batch => batch.AddSample(add, cancellationToken), cancellationToken);
+        var added = await grains.OwnBatch(caller, parsed, batch => batch.AddSample(add, cancellationToken), cancellationToken);
         if (added.Refusal is { } refusal)
             return new ProblemResult(refusal);
 
@@ -89,25 +92,29 @@ internal static class BatchEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemResult>> RemoveSample(
-        string barcode, string id, GrainCalls grains, CancellationToken cancellationToken)
+        string barcode, string id, ClaimsPrincipal caller, GrainCalls grains, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var parsed = errors.Take("barcode", Barcode.Parse(barcode));
         if (errors.Any)
             return errors.ToProblem();
 
-        var removed = await grains.Batch(parsed, batch => batch.RemoveSample(id, cancellationToken), cancellationToken);
+        var removed = await grains.OwnBatch(caller, parsed, batch => batch.RemoveSample(id, cancellationToken), cancellationToken);
         return removed.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.NoContent();
     }
 
     private static async Task<Results<Ok<AddedSampleAnswer>, ProblemResult>> TransferSample(
-        string barcode, string id, TransferRequest request, GrainCalls grains, CancellationToken cancellationToken)
+        string barcode, string id, TransferRequest request, ClaimsPrincipal caller, GrainCalls grains, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var parsed = errors.Take("barcode", Barcode.Parse(barcode));
         var to = errors.Take("to", Barcode.Parse(request.To));
         if (errors.Any)
             return errors.ToProblem();
+
+        // Both before anything is asked of either: what is wrong with the one must not tell of the other.
+        if (await grains.RefuseBatch(caller, parsed, cancellationToken) is not null || await grains.RefuseBatch(caller, to, cancellationToken) is not null)
+            return new ProblemResult(SampleBatchRules.UnknownBatch);
 
         var moved = SampleBatchRules.IsAskedFirst(parsed, to)
             ? await grains.Batch(parsed, batch => batch.TransferSample(id, to, cancellationToken), cancellationToken)
@@ -116,7 +123,7 @@ internal static class BatchEndpoints
     }
 
     private static async Task<Results<Ok<BatchAnswer>, ProblemResult>> Seal(
-        string barcode, SealRequest request, GrainCalls grains, CancellationToken cancellationToken)
+        string barcode, SealRequest request, ClaimsPrincipal caller, GrainCalls grains, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var parsed = errors.Take("barcode", Barcode.Parse(barcode));
@@ -125,7 +132,7 @@ internal static class BatchEndpoints
         if (errors.Any)
             return errors.ToProblem();
 
-        var isSealed = await grains.Batch(parsed, batch => batch.Seal(request.SwabCount!.Value, cancellationToken), cancellationToken);
+        var isSealed = await grains.OwnBatch(caller, parsed, batch => batch.Seal(request.SwabCount!.Value, cancellationToken), cancellationToken);
         return isSealed.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.Ok(BatchAnswer.Of(isSealed.Value));
     }
 }
