@@ -35,6 +35,7 @@ public static class ApiHosting
         services.AddSingleton<GrainCalls>();
         services.AddSingleton<SmsCodes>();
         services.AddSingleton<Sessions>();
+        services.AddSingleton<StaffSessions>();
         services.AddSingleton<Family>();
         services.AddSingleton<IdentityCorrections>();
         services.AddSingleton<SwabReader>();

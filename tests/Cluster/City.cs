@@ -12,6 +12,7 @@ using HealthWuhan.Tests.Grains;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,7 +30,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
 {
     public const string Collection = "city";
 
-    private const string Password = "correct horse";
+    public const string Password = "correct horse";
 
     private InProcessTestCluster? _cluster;
     private WebApplication? _api;
@@ -49,6 +50,9 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     public IGrainFactory Grains => _cluster!.Client;
 
     public InProcessTestCluster Cluster => _cluster!;
+
+    /// <summary>Every way into the API.</summary>
+    public IReadOnlyList<RouteEndpoint> Endpoints => [.. _api!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
     public Uri Address => new(_api!.Urls.First());
 
@@ -92,10 +96,14 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>A client of somebody new in that role who is bound to that site, lab or district; null binds to none.</summary>
     public async Task<HttpClient> StaffOf(string role, string? site = null, string? lab = null, string? district = null)
     {
-        var account = new StaffAccount { Username = $"{role}-{Fresh.Barcode()}", Role = role, Site = site, Lab = lab, District = district };
+        var account = new StaffAccount { Username = Fresh.Username(), Role = role, Site = site, Lab = lab, District = district };
         await Register(account);
         return await SignedIn("/v1/staff/session", new { account.Username, password = Password });
     }
+
+    /// <summary>Registers an account with everybody's <see cref="Password"/>.</summary>
+    public Task Register(StaffAccount account) => Grains.GetGrain<IStaffAccountGrain>(StaffAccount.GrainKey(account.Username)).Register(
+        account with { PasswordHash = new PasswordHasher<StaffAccount>().HashPassword(new(), Password) }, TestContext.Current.CancellationToken);
 
     /// <summary>A client of a citizen who has signed in by SMS.</summary>
     public async Task<HttpClient> Citizen(Person person)
@@ -144,9 +152,6 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
             });
         }
     }
-
-    private Task Register(StaffAccount account) => Grains.GetGrain<IStaffAccountGrain>(StaffAccount.GrainKey(account.Username)).Register(
-        account with { PasswordHash = new PasswordHasher<StaffAccount>().HashPassword(new(), Password) }, TestContext.Current.CancellationToken);
 }
 
 /// <summary>Real time plus a shift: the cluster's own timers go on while a test is five minutes ahead.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Serialization;
 using HealthWuhan.Domain;
@@ -19,8 +20,8 @@ public sealed record Problem(string Type, string Title, int Status, string Code,
 /// <summary>The one mapping from a refusal to HTTP.</summary>
 internal sealed class ProblemResult(Refusal refusal, IReadOnlyList<FieldError>? errors = null) : IResult, IEndpointMetadataProvider
 {
-    /// <summary>What a client should wait before it sends the same again, in seconds.</summary>
-    private const string RetryAfterSeconds = "2";
+    /// <summary>What a client should wait before it sends the same again; for 429 and 503.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(2);
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -30,7 +31,7 @@ internal sealed class ProblemResult(Refusal refusal, IReadOnlyList<FieldError>? 
 
         httpContext.Response.StatusCode = text.Status;
         if (text.Status is 429 or 503)
-            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+            httpContext.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         await httpContext.Response.WriteAsJsonAsync(problem, ApiJson.Wire.Problem, "application/problem+json", httpContext.RequestAborted);
     }
 
