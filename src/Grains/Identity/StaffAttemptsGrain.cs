@@ -12,7 +12,7 @@ public interface IStaffAttemptsGrain : IGrainWithStringKey
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("locked-until")]
     Task<DateTimeOffset?> LockedUntil(CancellationToken cancellationToken);
 
-    /// <summary>Counts a password that was verified, as <see cref="StaffAttemptRules.Conclude"/>: only what this answers may be told.</summary>
+    /// <summary>Counts a password that was verified, as <see cref="StaffAttemptRules.Conclude"/>: only what this answers may be told. Repeated, a wrong one counts twice.</summary>
     [Alias("conclude")]
     Task<StaffVerdict> Conclude(bool isRight, CancellationToken cancellationToken);
 }

@@ -61,7 +61,7 @@ public class RoleTests(City city)
         "* /health/live",
         "* /health/ready",
         "GET /openapi/{documentName}.json",
-        "GET /scalar/{documentName?}",
+        "GET /scalar/…",
     ];
 
     public static TheoryData<string, string, string, bool> Matrix
@@ -104,7 +104,9 @@ public class RoleTests(City city)
     [Fact]
     public void What_anybody_may_ask_for_is_a_short_list()
     {
-        var open = city.Endpoints.Where(IsForAnybody).SelectMany(Endpoints.Names).Distinct(StringComparer.Ordinal);
+        // The reader of the description comes with files of its own.
+        var open = city.Endpoints.Where(IsForAnybody).SelectMany(Endpoints.Names)
+            .Select(name => name.StartsWith("GET /scalar/", StringComparison.Ordinal) ? "GET /scalar/…" : name).Distinct(StringComparer.Ordinal);
         Assert.Equal(ForAnybody.Order(StringComparer.Ordinal), open.Order(StringComparer.Ordinal));
     }
 

@@ -1,3 +1,4 @@
+using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Domain.Sampling;
@@ -52,8 +53,8 @@ public class StaffScopeRulesTests
         Assert.Equal(
             [home, away, true],
             [
-                StaffScopeRules.Includes(scope, new(new("420106-012"), null)),
-                StaffScopeRules.Includes(scope, new(new("420102-001"), null)),
+                StaffScopeRules.Includes(scope, new Residence(new("420106-012"), null)),
+                StaffScopeRules.Includes(scope, new Residence(new("420102-001"), null)),
                 StaffScopeRules.Includes(scope, residence: null),
             ]);
     }
@@ -72,7 +73,7 @@ public class StaffScopeRulesTests
     [Fact]
     public void A_box_stays_at_the_site_that_packed_it_and_goes_to_the_lab_it_is_bound_for()
     {
-        var packing = new PackConsignment("box-1", "jianghan-01", "lab-01", [Barcode], "courier");
+        var packing = new PackConsignment("box-1", "jianghan-01", "lab-01", [AtItsSite.Barcode], "courier");
         var handedOver = ConsignmentRules.HandOver(Box, "courier", Noon).Value;
         Assert.Equal("consignment-differs", ConsignmentRules.Pack(Box, packing, Noon).Refusal?.Code);
         Assert.Equal("unknown-batch", ConsignmentRules.RefuseTube(AtItsSite, packing, Noon)?.Code);
