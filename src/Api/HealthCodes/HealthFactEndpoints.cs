@@ -44,7 +44,7 @@ internal static class HealthFactEndpoints
         if (errors.Any)
             return errors.ToProblem();
         if (!await IsTheirs(context, citizen, grains))
-            return new ProblemResult(IdentityCorrections.NotYours);
+            return new ProblemResult(StaffScopeRules.NotYours);
 
         var (by, cancellationToken) = (context.User.Username(), context.RequestAborted);
         return Answer(context, await grains.Citizen(citizen, person => person.RecordFact(fact, by, cancellationToken), cancellationToken));

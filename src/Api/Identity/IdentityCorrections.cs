@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using HealthWuhan.Api.Problems;
-using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
@@ -22,8 +21,6 @@ internal sealed record WantedCorrection(IdentityDocument From, Person To, IReadO
 /// </summary>
 internal sealed class IdentityCorrections(GrainCalls grains, DeploymentKeys keys, TimeProvider clock)
 {
-    public static Refusal NotYours { get; } = new("not-yours", "By the roster this person lives in another district.");
-
     /// <summary>Null after noting every refusal; those about a sample stand under its id.</summary>
     public async Task<IdentityCorrectionAnswer?> Correct(FieldErrors errors, WantedCorrection wanted, CancellationToken cancellationToken)
     {
@@ -56,9 +53,9 @@ internal sealed class IdentityCorrections(GrainCalls grains, DeploymentKeys keys
     private static void RefuseForeign(FieldErrors errors, StaffScope scope, Citizen? from, Citizen? to)
     {
         if (!StaffScopeRules.Includes(scope, from?.Residence))
-            errors.Add("from", NotYours.Code, NotYours.Detail);
+            errors.Add("from", StaffScopeRules.NotYours.Code, StaffScopeRules.NotYours.Detail);
         if (!StaffScopeRules.Includes(scope, to?.Residence))
-            errors.Add("to", NotYours.Code, NotYours.Detail);
+            errors.Add("to", StaffScopeRules.NotYours.Code, StaffScopeRules.NotYours.Detail);
     }
 
     private async Task Move(

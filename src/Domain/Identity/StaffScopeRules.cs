@@ -25,5 +25,8 @@ public static class StaffScopeRules
     public static Refusal? RefuseWorkAt(StaffScope scope, string site) =>
         Includes(scope.Site, site) ? null : new("not-your-site", "Your account is bound to another site.");
 
+    /// <summary>The answer about a person outside a reviewer's district.</summary>
+    public static Refusal NotYours => new("not-yours", "By the roster this person lives in another district.");
+
     private static bool Includes(string? bound, string asked) => bound is null || bound == asked;
 }

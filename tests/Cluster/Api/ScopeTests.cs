@@ -70,13 +70,13 @@ public sealed class ScopeTests(City city) : IAsyncLifetime
     public async Task What_is_another_sites_is_not_there(string role, string method, string path, string body)
     {
         using var caller = await city.StaffOf(role, site: _site);
-        var (foreign, mine) = (await Packed(_otherMedic, _otherSite, _lab), await Packed(_medic, _site, _lab));
-        var own = await WithOne(_medic, _site);
+        var (foreign, mine) = (await _otherMedic.PackedTube(_otherSite, _lab), await _medic.PackedTube(_site, _lab));
+        var own = await _medic.TubeWithOne(_site);
         Task<Answer> Ask(Goods goods) => Send(caller, method, path, body, goods, own);
 
         await AssertNotThere(await Ask(foreign), await Ask(Goods.Unknown()), _otherMedic, foreign);
         // One's own is there: done, or refused for what it is.
-        Assert.DoesNotContain((await Ask(path.Contains("{box}", StringComparison.Ordinal) ? mine : mine with { Tube = await WithOne(_medic, _site) })).Code, NotThere);
+        Assert.DoesNotContain((await Ask(path.Contains("{box}", StringComparison.Ordinal) ? mine : mine with { Tube = await _medic.TubeWithOne(_site) })).Code, NotThere);
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class ScopeTests(City city) : IAsyncLifetime
     public async Task A_push_refuses_another_labs_tubes_like_unknown_ones_and_takes_its_own_and_those_that_never_travelled()
     {
         using var lab = await city.StaffOf(Roles.LabOperator, lab: _lab);
-        var (foreign, mine, brought) = ((await HandedOver(_otherLab)).Tube, (await HandedOver(_lab)).Tube, await Sealed(_medic, _site));
+        var (foreign, mine, brought) = ((await HandedOver(_otherLab)).Tube, (await HandedOver(_lab)).Tube, await _medic.SealedTube(_site));
         var pushed = await lab.PostText("/v1/lab/results", $"barcode,result\n{foreign},Positive\n{Fresh.Barcode()},Positive\n{mine},Negative\n{brought},Negative\n", "text/csv");
         Assert.Equal((2, 0, 2), pushed.Reception());
         var refused = pushed.Json.GetProperty("refused").EnumerateArray().Select(row => (row.Text("code"), row.Text("detail"))).ToArray();
@@ -129,9 +129,9 @@ public sealed class ScopeTests(City city) : IAsyncLifetime
     [Fact]
     public async Task What_another_site_has_begun_is_not_taken_over_and_not_described()
     {
-        var foreign = await Packed(_otherMedic, _otherSite, _lab);
+        var foreign = await _otherMedic.PackedTube(_otherSite, _lab);
         var opened = await _medic.Put($"/v1/batches/{foreign.Tube}", new { poolSize = 10 });
-        var packed = await _medic.Put($"/v1/consignments/{foreign.Box}", new { batches = new[] { (await Sealed(_medic, _site)).Value }, lab = _lab });
+        var packed = await _medic.Put($"/v1/consignments/{foreign.Box}", new { batches = new[] { (await _medic.SealedTube(_site)).Value }, lab = _lab });
         Assert.Equal(["batch-differs", "consignment-differs"], [opened.Code, packed.Code]);
         Assert.DoesNotContain(_otherSite, opened.Body + packed.Body, StringComparison.Ordinal);
         Assert.Equal(_otherSite, (await _otherMedic.Fetch($"/v1/consignments/{foreign.Box}")).Json.Text("site"));
@@ -140,7 +140,7 @@ public sealed class ScopeTests(City city) : IAsyncLifetime
     [Fact]
     public async Task Another_sites_tubes_go_into_ones_own_box_as_little_as_unknown_ones()
     {
-        var (foreign, unknown) = (await Sealed(_otherMedic, _otherSite), Fresh.Barcode());
+        var (foreign, unknown) = (await _otherMedic.SealedTube(_otherSite), Fresh.Barcode());
         var packed = await _medic.Put($"/v1/consignments/{Fresh.Round()}", new { batches = new[] { foreign.Value, unknown.Value }, lab = _lab });
         var errors = packed.Json.GetProperty("errors").EnumerateArray().Select(error => (error.Text("code"), error.Text("detail"))).ToArray();
         Assert.Equal(("unknown-batch", errors[1].Item2), errors[0]);
@@ -151,7 +151,7 @@ public sealed class ScopeTests(City city) : IAsyncLifetime
     {
         using var medic = await city.StaffOf(Roles.Medic);
         using var courier = await city.StaffOf(Roles.Courier);
-        var (tube, box) = (await Sealed(medic, _otherSite), Fresh.Round());
+        var (tube, box) = (await medic.SealedTube(_otherSite), Fresh.Round());
         Assert.Equal(HttpStatusCode.OK, (await courier.Put($"/v1/consignments/{box}", new { batches = new[] { tube.Value }, site = _otherSite, lab = _lab })).Status);
         Assert.Equal(HttpStatusCode.OK, (await courier.Post($"/v1/consignments/{box}/handover", new { })).Status);
     }
@@ -175,37 +175,10 @@ public sealed class ScopeTests(City city) : IAsyncLifetime
         return caller.Ask(new(new HttpMethod(method), Fill(path)) { Content = body.Length == 0 ? null : new StringContent(Fill(body), null, Json) });
     }
 
-    private static async Task<Barcode> WithOne(HttpClient medic, string site)
-    {
-        var barcode = await medic.OpenTube(site: site);
-        Assert.Equal(HttpStatusCode.Created, (await medic.AddByDocument(barcode, Fresh.Person())).Status);
-        return barcode;
-    }
-
-    private static async Task<Barcode> Sealed(HttpClient medic, string site)
-    {
-        var barcode = await WithOne(medic, site);
-        Assert.Equal(HttpStatusCode.OK, (await medic.Post($"/v1/batches/{barcode}/seal", new { swabCount = 1 })).Status);
-        return barcode;
-    }
-
-    private static async Task<Goods> Packed(HttpClient medic, string site, string lab)
-    {
-        var (tube, box) = (await Sealed(medic, site), Fresh.Round());
-        Assert.Equal(HttpStatusCode.OK, (await medic.Put($"/v1/consignments/{box}", new { batches = new[] { tube.Value }, site, lab })).Status);
-        return new(tube, box, (await medic.Fetch($"/v1/batches/{tube}")).Body);
-    }
-
     private async Task<Goods> HandedOver(string lab)
     {
-        var packed = await Packed(_medic, _site, lab);
+        var packed = await _medic.PackedTube(_site, lab);
         Assert.Equal(HttpStatusCode.OK, (await _medic.Post($"/v1/consignments/{packed.Box}/handover", new { })).Status);
         return packed with { Before = (await _medic.Fetch($"/v1/batches/{packed.Tube}")).Body };
-    }
-
-    /// <summary>A tube in a box, and what its owner read of the tube.</summary>
-    private sealed record Goods(Barcode Tube, string Box, string Before)
-    {
-        public static Goods Unknown() => new(Fresh.Barcode(), Fresh.Round(), "");
     }
 }
