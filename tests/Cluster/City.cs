@@ -12,6 +12,7 @@ using HealthWuhan.Tests.Grains;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,6 +29,8 @@ public sealed class CityTests : ICollectionFixture<City>;
 public sealed class City(PostgresFixture postgres) : IAsyncLifetime
 {
     public const string Collection = "city";
+
+    public const string Password = "correct horse";
 
     private InProcessTestCluster? _cluster;
     private WebApplication? _api;
@@ -47,6 +50,9 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     public IGrainFactory Grains => _cluster!.Client;
 
     public InProcessTestCluster Cluster => _cluster!;
+
+    /// <summary>Every way into the API.</summary>
+    public IReadOnlyList<RouteEndpoint> Endpoints => [.. _api!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
     public Uri Address => new(_api!.Urls.First());
 
@@ -85,7 +91,19 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     public HttpClient Anonymous() => new() { BaseAddress = Address };
 
     /// <summary>A client of a member of staff in that role.</summary>
-    public Task<HttpClient> Staff(string role) => SignedIn("/v1/staff/session", new { username = "test-" + role, password = "correct horse" });
+    public Task<HttpClient> Staff(string role) => SignedIn("/v1/staff/session", new { username = "test-" + role, password = Password });
+
+    /// <summary>A client of somebody new in that role who is bound to that site, lab or district; null binds to none.</summary>
+    public async Task<HttpClient> StaffOf(string role, string? site = null, string? lab = null, string? district = null)
+    {
+        var account = new StaffAccount { Username = Fresh.Username(), Role = role, Site = site, Lab = lab, District = district };
+        await Register(account);
+        return await SignedIn("/v1/staff/session", new { account.Username, password = Password });
+    }
+
+    /// <summary>Registers an account with everybody's <see cref="Password"/>.</summary>
+    public Task Register(StaffAccount account) => Grains.GetGrain<IStaffAccountGrain>(StaffAccount.GrainKey(account.Username)).Register(
+        account with { PasswordHash = new PasswordHasher<StaffAccount>().HashPassword(new(), Password) }, TestContext.Current.CancellationToken);
 
     /// <summary>A client of a citizen who has signed in by SMS.</summary>
     public async Task<HttpClient> Citizen(Person person)
@@ -127,15 +145,13 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     {
         foreach (var role in Roles.Staff)
         {
-            var account = new StaffAccount
+            await Register(new StaffAccount
             {
                 Username = "test-" + role,
                 Role = role,
-                PasswordHash = new PasswordHasher<StaffAccount>().HashPassword(new(), "correct horse"),
                 Site = "wuchang-01",
                 Lab = role.StartsWith("lab", StringComparison.Ordinal) ? "lab-01" : null,
-            };
-            await Grains.GetGrain<IStaffAccountGrain>(StaffAccount.GrainKey(account.Username)).Register(account, TestContext.Current.CancellationToken);
+            });
         }
     }
 }

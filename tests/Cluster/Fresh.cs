@@ -21,6 +21,8 @@ public static class Fresh
 
     public static string Round() => "round-" + Digits(10);
 
+    public static string Username() => "staff-" + Digits(16);
+
     public static string Zone() => "zone-" + Digits(10);
 
     /// <summary>In a district of its own.</summary>

@@ -44,6 +44,8 @@ internal static class HealthFactEndpoints
         var citizen = reader.Citizen(errors, request.Document);
         if (errors.Any)
             return errors.ToProblem();
+        if (!await IsTheirs(context, citizen, grains))
+            return new ProblemResult(StaffScopeRules.NotYours);
 
         var (by, cancellationToken) = (context.User.Username(), context.RequestAborted);
         await StaffAccess.Of(context).Record(AccessActions.RecordFact, new Concerned(citizen, fact.Source), cancellationToken);
@@ -60,6 +62,8 @@ internal static class HealthFactEndpoints
         var citizen = reader.Citizen(errors, request.Document);
         if (errors.Any)
             return errors.ToProblem();
+        if (!await IsTheirs(context, citizen, grains))
+            return new ProblemResult(HealthFactRules.UnknownFact);
 
         var cancellationToken = context.RequestAborted;
         await StaffAccess.Of(context).Record(AccessActions.WithdrawFact, new Concerned(citizen, withdraw.Source), cancellationToken);
@@ -69,6 +73,10 @@ internal static class HealthFactEndpoints
     /// <summary>Whoever takes swabs sees fevers; everything else is decided by those who trace and review. A kind that cannot be read is nobody's yet.</summary>
     private static bool MayRecord(ClaimsPrincipal caller, FactKind kind) =>
         kind is FactKind.FeverUntested or default(FactKind) || !caller.IsInRole(Roles.Medic);
+
+    private static async Task<bool> IsTheirs(HttpContext context, CitizenKey citizen, GrainCalls grains) =>
+        context.User.Scope() is var scope && (scope.District is null
+            || StaffScopeRules.Includes(scope, await grains.Citizen(citizen, person => person.Residence(context.RequestAborted), context.RequestAborted)));
 
     private static ProblemResult NotYourKind => new(new Refusal("not-your-role", "A medic records FeverUntested only."));
 

@@ -45,7 +45,7 @@ internal static class IdentityCorrectionEndpoints
         if (errors.Any)
             return errors.ToProblem();
 
-        var wanted = new WantedCorrection(from!, to!, samples, reason!, staff.Caller.Username());
+        var wanted = new WantedCorrection(from!, to!, samples, reason!, staff.Caller.Username()) { Scope = staff.Caller.Scope() };
         await staff.Record(AccessActions.CorrectIdentity, corrections.Concerned(wanted), cancellationToken);
         var answer = await corrections.Correct(errors, wanted, cancellationToken);
         return answer is null ? errors.ToProblem() : TypedResults.Ok(answer);

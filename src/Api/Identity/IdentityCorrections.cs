@@ -9,7 +9,11 @@ using HealthWuhan.Domain.Sampling;
 namespace HealthWuhan.Api.Identity;
 
 /// <summary>What somebody wants corrected; without samples, everything under the number.</summary>
-internal sealed record WantedCorrection(IdentityDocument From, Person To, IReadOnlyList<string>? Samples, string Reason, string By);
+internal sealed record WantedCorrection(IdentityDocument From, Person To, IReadOnlyList<string>? Samples, string Reason, string By)
+{
+    /// <summary>Both people must be in it.</summary>
+    public required StaffScope Scope { get; init; }
+}
 
 /// <summary>
 /// Moves what was recorded under a wrong number to the person it is of. The two people and then every tube are asked first, so that all refusals are
@@ -27,6 +31,10 @@ internal sealed class IdentityCorrections(GrainCalls grains, DeploymentKeys keys
         var correction = new IdentityCorrection(Key(wanted.From), Key(wanted.To.Document), wanted.Reason, wanted.By, clock.GetUtcNow());
         var from = await Citizen(correction.From, cancellationToken);
         var to = await Citizen(correction.To, cancellationToken);
+        RefuseForeign(errors, wanted.Scope, from, to);
+        if (errors.Any)
+            return null;
+
         errors.Take("to", MergeRules.Receive(to, wanted.To, Facts(from, wanted), correction.At));
         if (wanted.Samples is null && MergeRules.RefuseMerge(from, correction) is { } refusal)
             errors.Add("from", refusal.Code, refusal.Detail);
@@ -44,6 +52,14 @@ internal sealed class IdentityCorrections(GrainCalls grains, DeploymentKeys keys
         if (wanted.Samples is null && !errors.Any)
             await Clear(errors, correction, cancellationToken);
         return errors.Any ? null : new([.. samples.Select(sample => sample.Id)], wanted.Samples is null);
+    }
+
+    private static void RefuseForeign(FieldErrors errors, StaffScope scope, Citizen? from, Citizen? to)
+    {
+        if (!StaffScopeRules.Includes(scope, from?.Residence))
+            errors.Add("from", StaffScopeRules.NotYours.Code, StaffScopeRules.NotYours.Detail);
+        if (!StaffScopeRules.Includes(scope, to?.Residence))
+            errors.Add("to", StaffScopeRules.NotYours.Code, StaffScopeRules.NotYours.Detail);
     }
 
     private async Task Move(

@@ -13,6 +13,7 @@ internal static class IdentityHosting
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<RefreshTokens>();
         services.AddSingleton<Sessions>();
+        services.AddSingleton<StaffSessions>();
         services.AddSingleton<SmsCodes>();
         services.AddSingleton<CitizenSignIn>();
         services.AddSingleton<SignInLimits>();

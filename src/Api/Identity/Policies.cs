@@ -55,6 +55,16 @@ internal static class Policies
     /// <summary>Who speaks for a lab; somebody bound to none speaks for themselves.</summary>
     public static LabCaller LabCaller(this ClaimsPrincipal caller) => new(caller.FindFirstValue(AccessTokens.LabClaim) ?? caller.Username(), caller.Username());
 
+    /// <summary>What the member of staff who calls is bound to.</summary>
+    public static StaffScope Scope(this ClaimsPrincipal caller) => StaffScope.Of(new()
+    {
+        Username = caller.Username(),
+        Role = caller.FindFirstValue(AccessTokens.RoleClaim) ?? "",
+        Site = caller.FindFirstValue(AccessTokens.SiteClaim),
+        Lab = caller.FindFirstValue(AccessTokens.LabClaim),
+        District = caller.FindFirstValue(AccessTokens.DistrictClaim),
+    });
+
     /// <summary>The user name of the member of staff who calls.</summary>
     public static string Username(this ClaimsPrincipal caller) => caller.FindFirstValue(JwtRegisteredClaimNames.Sub)!;
 

@@ -18,6 +18,7 @@ internal static class ProblemCatalogue
         ["wrong-code"] = new(401, "信息或验证码不正确，或验证码已过期", "The details or the code are wrong, or the code has expired"),
         ["session-ended"] = new(401, "登录已失效，请重新登录", "The session has ended, sign in again"),
         ["not-your-role"] = new(403, "您的角色无权执行此操作", "Your role may not do this"),
+        ["not-your-site"] = new(403, "您的账号属于其他采样点", "Your account is bound to another site"),
 
         // 404: not there, or not yours
         ["not-found"] = new(404, "未找到", "Not found"),
@@ -45,6 +46,7 @@ internal static class ProblemCatalogue
         ["too-many-corrections"] = new(409, "更正次数过多", "Too many corrections"),
         ["consignment-handed-over"] = new(409, "转运箱已交接", "The consignment was handed over"),
         ["consignment-not-handed-over"] = new(409, "转运箱尚未交接", "The consignment was not handed over yet"),
+        ["consignment-differs"] = new(409, "该编号的转运箱属于其他采样点", "Another site has packed a consignment of this id"),
         ["tubes-not-ready"] = new(409, "部分采样管不能装箱", "Some tubes are not ready"),
         ["batch-differs"] = new(409, "该采样管已按其他信息登记", "The tube was opened with other particulars"),
         ["batch-sealed"] = new(409, "采样管已封管", "The tube is sealed"),
@@ -98,7 +100,6 @@ internal static class ProblemCatalogue
         ["invalid-until"] = new(422, "结束时间有误", "The end is wrong"),
         ["invalid-token"] = new(422, "健康码无效", "The health code is not valid"),
         ["token-expired"] = new(422, "健康码已过期，请重新出示", "The health code has expired, show it afresh"),
-        ["reason-needed"] = new(422, "请说明查看原因", "Say why you look"),
         ["unknown-kind"] = new(422, "未知的清单类型", "No such list"),
 
         // 429, 5xx: later, or ours

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
-using HealthWuhan.Domain;
 using HealthWuhan.Domain.Access;
+using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -52,10 +52,8 @@ internal static class BatchEndpoints
     {
         var parsed = Barcode.Parse(barcode);
         var batch = parsed.Refusal is null ? await grains.Batch(parsed.Value, grain => grain.Get(cancellationToken), cancellationToken) : null;
-        if (batch is null)
-            return new ProblemResult(new Refusal("unknown-batch", "No tube with this barcode was opened."));
-        if (staff.Reason is null && AccessRules.NeedsReason(batch, staff.Member))
-            return new ProblemResult(new Refusal("reason-needed", "This tube is of another site: say why you look at it in X-Access-Reason."));
+        if (batch is null || !AccessRules.MayRead(batch, staff.Member, staff.Reason))
+            return new ProblemResult(SampleBatchRules.UnknownBatch);
 
         var people = await Task.WhenAll(batch.Samples.Select(sample =>
             grains.Citizen(sample.Citizen, citizen => citizen.Person(cancellationToken), cancellationToken)));
@@ -75,6 +73,8 @@ internal static class BatchEndpoints
             errors.Add("poolSize", "missing-field", "This field is mandatory.");
         if (errors.Any)
             return errors.ToProblem();
+        if (StaffScopeRules.RefuseWorkAt(caller.Scope(), site!) is { } elsewhere)
+            return new ProblemResult(elsewhere);
 
         var open = new OpenBatch(parsed, request.PoolSize!.Value, site!, round, caller.Username()) { Purpose = purpose };
         var opened = await grains.Batch(parsed, batch => batch.Open(open, cancellationToken), cancellationToken);
@@ -89,6 +89,9 @@ internal static class BatchEndpoints
         var add = swabs.Read(errors, request, staff.Caller.Username());
         if (add is null || errors.Any)
             return errors.ToProblem();
+
+        if (await grains.RefuseBatch(staff.Caller, parsed, cancellationToken) is { } notTheirs)
+            return new ProblemResult(notTheirs);
 
         await staff.Record(AccessActions.AddSample, new Concerned(add.Citizen, parsed.Value), cancellationToken);
         var added = await grains.Batch(parsed, batch => batch.AddSample(add, cancellationToken), cancellationToken);
@@ -107,9 +110,9 @@ internal static class BatchEndpoints
         if (errors.Any)
             return errors.ToProblem();
 
-        var tube = await grains.Batch(parsed, batch => batch.Get(cancellationToken), cancellationToken);
+        var tube = await grains.OwnBatch(staff.Caller, parsed, cancellationToken);
         await staff.Record(AccessActions.RemoveSample, Concerned(tube?.SampleWith(id)), cancellationToken);
-        var removed = await grains.Batch(parsed, batch => batch.RemoveSample(id, cancellationToken), cancellationToken);
+        var removed = await grains.OwnBatch(staff.Caller, parsed, batch => batch.RemoveSample(id, cancellationToken), cancellationToken);
         return removed.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.NoContent();
     }
 
@@ -121,6 +124,10 @@ internal static class BatchEndpoints
         var to = errors.Take("to", Barcode.Parse(request.To));
         if (errors.Any)
             return errors.ToProblem();
+
+        // Both before anything is asked of either: what is wrong with the one must not tell of the other.
+        if (await grains.RefuseBatch(staff.Caller, parsed, cancellationToken) is not null || await grains.RefuseBatch(staff.Caller, to, cancellationToken) is not null)
+            return new ProblemResult(SampleBatchRules.UnknownBatch);
 
         await staff.Record(AccessActions.TransferSample, await FindMoving(parsed, id, to, grains, cancellationToken), cancellationToken);
         var moved = SampleBatchRules.IsAskedFirst(parsed, to)
@@ -145,7 +152,7 @@ internal static class BatchEndpoints
     private static IEnumerable<Concerned> Concerned(Sample? sample) => sample is null ? [] : [new(sample.Citizen, sample.Id)];
 
     private static async Task<Results<Ok<BatchAnswer>, ProblemResult>> Seal(
-        string barcode, SealRequest request, GrainCalls grains, CancellationToken cancellationToken)
+        string barcode, SealRequest request, ClaimsPrincipal caller, GrainCalls grains, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var parsed = errors.Take("barcode", Barcode.Parse(barcode));
@@ -154,7 +161,7 @@ internal static class BatchEndpoints
         if (errors.Any)
             return errors.ToProblem();
 
-        var isSealed = await grains.Batch(parsed, batch => batch.Seal(request.SwabCount!.Value, cancellationToken), cancellationToken);
+        var isSealed = await grains.OwnBatch(caller, parsed, batch => batch.Seal(request.SwabCount!.Value, cancellationToken), cancellationToken);
         return isSealed.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.Ok(BatchAnswer.Of(isSealed.Value));
     }
 }

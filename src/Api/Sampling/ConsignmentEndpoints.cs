@@ -3,7 +3,7 @@ using System.Security.Claims;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
-using HealthWuhan.Domain;
+using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
 using HealthWuhan.Grains.Sampling;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -34,10 +34,11 @@ internal static class ConsignmentEndpoints
             .WithSummary("The lab signs: accepted and rejected tubes; the answer names the missing ones.");
     }
 
-    private static async Task<Results<Ok<ConsignmentBox>, ProblemResult>> Get(string id, GrainCalls grains, CancellationToken cancellationToken) =>
-        await Ask(grains, id, box => box.Get(cancellationToken), cancellationToken) is { } consignment
+    private static async Task<Results<Ok<ConsignmentBox>, ProblemResult>> Get(
+        string id, ClaimsPrincipal caller, GrainCalls grains, CancellationToken cancellationToken) =>
+        await grains.OwnBox(caller, id, cancellationToken) is { } consignment
             ? TypedResults.Ok(await ConsignmentBox.Of(consignment, [], grains, cancellationToken))
-            : new ProblemResult(new Refusal("unknown-consignment", "No consignment with this id was packed."));
+            : new ProblemResult(ConsignmentRules.Unknown);
 
     private static async Task<Results<Ok<ConsignmentBox>, ProblemResult>> Pack(
         string id, ConsignmentRequest request, ClaimsPrincipal caller, GrainCalls grains, CancellationToken cancellationToken)
@@ -49,6 +50,8 @@ internal static class ConsignmentEndpoints
         var batches = Barcodes(errors, "batches", request.Batches);
         if (errors.Any)
             return errors.ToProblem();
+        if (StaffScopeRules.RefuseWorkAt(caller.Scope(), site!) is { } elsewhere)
+            return new ProblemResult(elsewhere);
 
         var pack = new PackConsignment(name!, site!, lab!, batches, caller.Username());
         return await Answer(grains, await Ask(grains, id, box => box.Pack(pack, cancellationToken), cancellationToken), cancellationToken);
@@ -56,7 +59,9 @@ internal static class ConsignmentEndpoints
 
     private static async Task<Results<Ok<ConsignmentBox>, ProblemResult>> HandOver(
         string id, ClaimsPrincipal caller, GrainCalls grains, CancellationToken cancellationToken) =>
-        await Answer(grains, await Ask(grains, id, box => box.HandOver(caller.Username(), cancellationToken), cancellationToken), cancellationToken);
+        await grains.OwnBox(caller, id, cancellationToken) is null
+            ? new ProblemResult(ConsignmentRules.Unknown)
+            : await Answer(grains, await Ask(grains, id, box => box.HandOver(caller.Username(), cancellationToken), cancellationToken), cancellationToken);
 
     private static async Task<Results<Ok<ConsignmentBox>, ProblemResult>> Receive(
         string id, ReceiptRequest request, StaffAccess staff, GrainCalls grains, CancellationToken cancellationToken)

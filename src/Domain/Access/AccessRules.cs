@@ -7,11 +7,11 @@ namespace HealthWuhan.Domain.Access;
 public static class AccessRules
 {
     /// <summary>
-    /// Whether this member of staff must say why they read the people in a tube: a medic or courier who is bound to a site and reads another
-    /// site's tube. A tube that they opened themselves is their task wherever it stands.
+    /// Whether this member of staff may read the people in a tube: one of their scope, or, for a medic or courier, one of another site where they say why.
+    /// Without a reason it is not there, like any barcode they make up.
     /// </summary>
-    public static bool NeedsReason(SampleBatch batch, StaffMember reader) =>
-        reader is { Role: Roles.Medic or Roles.Courier, Site: { } site } && site != batch.Site && reader.Username != batch.OpenedBy;
+    public static bool MayRead(SampleBatch batch, StaffMember reader, string? reason) =>
+        StaffScopeRules.Includes(reader.Scope, batch) || (reader.Role is Roles.Medic or Roles.Courier && reason is not null);
 }
 
 /// <summary>Who of the staff acts, in which role and bound to which site, lab or district.</summary>
@@ -22,6 +22,9 @@ public sealed record StaffMember(string Username, string Role)
     public string? Lab { get; init; }
 
     public string? District { get; init; }
+
+    /// <summary>What counts of the bindings for the work of the role.</summary>
+    public StaffScope Scope => StaffScope.Of(new() { Username = Username, Role = Role, Site = Site, Lab = Lab, District = District });
 
     /// <summary>The lab, site or district the work is bound to; null where it is the whole city.</summary>
     public string? Place => Lab ?? Site ?? District;

@@ -57,7 +57,8 @@ public static class HealthFactRules
 
     private static Refusal TooManyFacts => new("too-many-facts", $"At most {MaxFacts} facts are kept of a person.");
 
-    private static Refusal UnknownFact => new("unknown-fact", "No such fact is on this person's record.");
+    /// <summary>The one answer about a fact that is not there, and about one of a person who is not the caller's.</summary>
+    public static Refusal UnknownFact => new("unknown-fact", "No such fact is on this person's record.");
 
     private static HealthFact? Find(Citizen citizen, FactKind kind, string source) =>
         citizen.Facts.FirstOrDefault(fact => fact.Kind == kind && fact.Source == source);

@@ -9,7 +9,7 @@ public static class CorrectionRules
     private const int MaxHistory = 20;
 
     /// <summary>
-    /// Refuses with <c>unknown-batch</c>, <c>not-yours</c> (another lab's tube), <c>batch-not-sealed</c>, <c>batch-rejected</c>, <c>no-result</c>,
+    /// Refuses with <c>unknown-batch</c> (also another lab's tube, or its result), <c>batch-not-sealed</c>, <c>batch-rejected</c>, <c>no-result</c>,
     /// <c>nothing-to-release</c>, <c>too-many-corrections</c>, or <c>second-person-needed</c> where the caller sent the result.
     /// </summary>
     public static Result<SampleBatch> Apply(SampleBatch? batch, Correction correction, DateTimeOffset now)
@@ -27,10 +27,10 @@ public static class CorrectionRules
 
     private static Refusal? Refuse(SampleBatch? batch, Correction correction) => batch switch
     {
-        null => new("unknown-batch", "No tube with this barcode was opened."),
+        null => SampleBatchRules.UnknownBatch,
+        { LabInCharge: { } lab } when lab != correction.Lab => SampleBatchRules.UnknownBatch,
         { Status: BatchStatus.Open } => new("batch-not-sealed", $"Tube {batch.Barcode} is still open at its site."),
         { Status: BatchStatus.Rejected } => new("batch-rejected", $"Tube {batch.Barcode} was rejected."),
-        { Result: { } result } when result.Lab != correction.Lab => new("not-yours", $"Tube {batch.Barcode} has no result of your lab."),
         { Result: { } result } when result.ReportedBy == correction.By && !IsRepeat(result, correction) =>
             new("second-person-needed", "Whoever sent a result cannot release, correct or revoke it."),
         { History.Length: >= MaxHistory } when correction.Kind != CorrectionKind.Release =>

@@ -90,6 +90,9 @@ public sealed record SampleBatch
     /// <summary>The lab that has the tube, or that it is on its way to; null while it is at its site.</summary>
     public string? LabInCharge => Result?.Lab ?? Lab ?? (History is [.., var last] ? last.Result.Lab : BoundFor);
 
+    /// <summary>The lab that received the tube, or that it was handed over for; null where it never travelled in a box.</summary>
+    public string? ConsignedTo => Lab ?? BoundFor;
+
     /// <summary>When the oldest swab in the tube was taken: the times of transport and report run from it. Null for an empty tube.</summary>
     public DateTimeOffset? FirstCollectedAt => Samples.Min(sample => (DateTimeOffset?)sample.CollectedAt);
 

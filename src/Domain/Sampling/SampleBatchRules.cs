@@ -52,9 +52,13 @@ public static class SampleBatchRules
         if (batch is null)
             return new SampleBatch { Barcode = open.Barcode, PoolSize = open.PoolSize, Site = open.Site, Round = open.Round, OpenedAt = now, OpenedBy = open.By, Purpose = open.Purpose };
 
-        return batch.PoolSize == open.PoolSize && batch.Site == open.Site && batch.Round == open.Round && batch.Purpose == open.Purpose
+        // Another site is not named, nor its round: whoever asks may not look there.
+        if (batch.Site != open.Site)
+            return new Refusal("batch-differs", $"Tube {batch.Barcode} was opened before at another site.");
+
+        return batch.PoolSize == open.PoolSize && batch.Round == open.Round && batch.Purpose == open.Purpose
             ? batch
-            : new Refusal("batch-differs", $"Tube {batch.Barcode} was opened before as pool of {batch.PoolSize} at site {batch.Site}, round {batch.Round ?? "none"}, {batch.Purpose}.");
+            : new Refusal("batch-differs", $"Tube {batch.Barcode} was opened before as pool of {batch.PoolSize}, round {batch.Round ?? "none"}, {batch.Purpose}.");
     }
 
     /// <summary>
@@ -135,14 +139,14 @@ public static class SampleBatchRules
     }
 
     /// <summary>
-    /// Takes the lab's word about the tube. Refuses with <c>unknown-batch</c>, <c>batch-not-sealed</c> (no result without a sample) or
+    /// Takes the lab's word about the tube. Refuses with <c>unknown-batch</c> (also another lab's tube), <c>batch-not-sealed</c> (no result without a sample) or
     /// <c>batch-rejected</c>; and with <c>different-result-held</c> (Shuozhou) or <c>interpretation-differs</c> (the lab says otherwise than the
     /// kit's rule about its Ct values), which the caller must also put on the list of held results.
     /// </summary>
     public static Result<SampleBatch> Report(SampleBatch? batch, LabResult result, LaboratoryPolicy policy)
     {
         var report = result.Report;
-        if (batch is null)
+        if (batch is null || StaffScopeRules.IsConsignedElsewhere(batch, result.Lab))
             return UnknownBatch;
         if (batch.Status == BatchStatus.Open)
             return new Refusal("batch-not-sealed", $"Tube {batch.Barcode} is still open at its site.");
@@ -183,5 +187,6 @@ public static class SampleBatchRules
     private const string DifferentResultHeld = "different-result-held";
     private const string InterpretationDiffers = "interpretation-differs";
 
-    private static Refusal UnknownBatch => new("unknown-batch", "No tube with this barcode was opened.");
+    /// <summary>The one answer about a tube that is not there, and about one that is not the caller's.</summary>
+    public static Refusal UnknownBatch => new("unknown-batch", "No tube with this barcode was opened.");
 }

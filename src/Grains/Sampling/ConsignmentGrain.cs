@@ -74,7 +74,7 @@ internal sealed class ConsignmentGrain : Grain, IConsignmentGrain
             return new(null, refusal, []);
 
         var refused = await ForEach(pack.Batches, async (barcode, tube) =>
-            TransportRules.HandOver(await tube.Get(cancellationToken), pack.Id, pack.Lab, _clock.GetUtcNow()).Refusal, cancellationToken);
+            ConsignmentRules.RefuseTube(await tube.Get(cancellationToken), pack, _clock.GetUtcNow()), cancellationToken);
         if (!refused.IsEmpty)
             return new(null, new Refusal("tubes-not-ready", "Not every tube is sealed and at its site."), refused);
 
@@ -99,7 +99,7 @@ internal sealed class ConsignmentGrain : Grain, IConsignmentGrain
 
     public async Task<ConsignmentAnswer> Receive(ConsignmentReceipt receipt, CancellationToken cancellationToken)
     {
-        var decision = ConsignmentRules.Receive(_state.Current, receipt.By, _clock.GetUtcNow());
+        var decision = ConsignmentRules.Receive(_state.Current, receipt.Lab, receipt.By, _clock.GetUtcNow());
         if (decision.Refusal is { } refusal)
             return new(null, refusal, []);
 

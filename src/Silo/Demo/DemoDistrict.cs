@@ -23,7 +23,7 @@ public sealed record DemoTube(Barcode Barcode, string Site, DateTimeOffset Colle
 /// <param name="Round">The testing round that all tubes belong to.</param>
 /// <param name="SealedTubes">With their people; their results are in <paramref name="ResultsCsv"/>.</param>
 /// <param name="OpenTubes">Empty, at the site of the seeded medic, for whoever tries the system.</param>
-/// <param name="Sites">Every site that has a tube.</param>
+/// <param name="Sites">Every site that has a tube, that of the seeded medic first.</param>
 /// <param name="Labs">Who tests.</param>
 /// <param name="ResultsCsv">The content of the lab's file, with the header of the HTTP contract.</param>
 public sealed record DemoDistrict(
@@ -58,7 +58,8 @@ public sealed record DemoDistrict(
 
         var openTubes = Enumerable.Range(sealedTubes.Count, OpenTubeCount)
             .Select(number => new DemoTube(Barcode(number), OpenSite, morning, [], default)).ToList();
-        string[] sites = [.. sealedTubes.Concat(openTubes).Select(tube => tube.Site).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] sites = [.. sealedTubes.Concat(openTubes).Select(tube => tube.Site).Distinct(StringComparer.Ordinal)
+            .OrderByDescending(site => site == OpenSite).ThenBy(site => site, StringComparer.Ordinal)];
         return new("wuhan-2021-08", sealedTubes, openTubes, sites, ["lab-01", "lab-02"], DemoResults.Csv(sealedTubes, random));
     }
 

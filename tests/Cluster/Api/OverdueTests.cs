@@ -21,7 +21,7 @@ public sealed class OverdueTests(City city) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _medic = await city.Staff(Roles.Medic);
+        _medic = await city.StaffOf(Roles.Medic, site: _site);
         _lab = await city.Staff(Roles.LabOperator);
         _supervisor = await city.Staff(Roles.LabSupervisor);
         _commander = await city.Staff(Roles.Commander);
@@ -180,7 +180,7 @@ public sealed class OverdueTests(City city) : IAsyncLifetime
     private async Task<string> HandedOver(Barcode tube, string lab)
     {
         var box = "/v1/consignments/" + Fresh.Round();
-        using var courier = await city.Staff(Roles.Courier);
+        using var courier = await city.StaffOf(Roles.Courier, site: _site);
         await courier.Put(box, new { batches = new[] { tube.Value }, lab });
         Assert.Equal(HttpStatusCode.OK, (await courier.Post(box + "/handover", new { })).Status);
         return box;

@@ -1,9 +1,11 @@
 using System.Net;
 using HealthWuhan.Domain.Identity;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
 
 namespace HealthWuhan.Tests.Api;
 
-/// <summary>Every call against every role: who may, may; who may not is told so before anything else.</summary>
+/// <summary>Every endpoint against every role: who may, may; who may not is told so before anything else. Whose things they may touch is in <see cref="ScopeTests"/>.</summary>
 [Collection(City.Collection)]
 public class RoleTests(City city)
 {
@@ -54,6 +56,20 @@ public class RoleTests(City city)
         ("GET", "/v1/reconciliation?kind=orders", [Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor]),
     ];
 
+    /// <summary>What anybody may ask for: to be let in, and what tells nothing of anybody.</summary>
+    private static readonly string[] ForAnybody =
+    [
+        "POST /v1/session/code",
+        "POST /v1/session",
+        "POST /v1/staff/session",
+        "POST /v1/session/refresh",
+        "GET /v1/verify/keys",
+        "* /health/live",
+        "* /health/ready",
+        "GET /openapi/{documentName}.json",
+        "GET /scalar/…",
+    ];
+
     public static TheoryData<string, string, string, bool> Matrix
     {
         get
@@ -77,6 +93,30 @@ public class RoleTests(City city)
         var answer = await client.Ask(new(new HttpMethod(method), path));
         Assert.Equal(may, answer.Status != HttpStatusCode.Forbidden);
     }
+
+    [Fact]
+    public void Every_endpoint_is_in_this_table_once()
+    {
+        string[] guarded = [.. city.Endpoints.Where(endpoint => !IsForAnybody(endpoint)).SelectMany(Endpoints.Names)];
+        string[] asked = [.. Calls.Select(call => city.EndpointOf(call.Method, call.Path)).Distinct(StringComparer.Ordinal)];
+        Assert.Equal(guarded.Order(StringComparer.Ordinal), asked.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_endpoint_of_the_table_names_its_policy() => Assert.All(
+        city.Endpoints.Where(endpoint => !IsForAnybody(endpoint)),
+        endpoint => Assert.Contains(endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>(), data => data.Policy is not null));
+
+    [Fact]
+    public void What_anybody_may_ask_for_is_a_short_list()
+    {
+        // The reader of the description comes with files of its own.
+        var open = city.Endpoints.Where(IsForAnybody).SelectMany(Endpoints.Names)
+            .Select(name => name.StartsWith("GET /scalar/", StringComparison.Ordinal) ? "GET /scalar/…" : name).Distinct(StringComparer.Ordinal);
+        Assert.Equal(ForAnybody.Order(StringComparer.Ordinal), open.Order(StringComparer.Ordinal));
+    }
+
+    private static bool IsForAnybody(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
     [Fact]
     public async Task Nobody_gets_in_without_a_token()

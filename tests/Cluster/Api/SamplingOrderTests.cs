@@ -20,7 +20,7 @@ public sealed class SamplingOrderTests(City city) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _medic = await city.Staff(Roles.Medic);
+        _medic = await city.StaffOf(Roles.Medic, site: _site);
         _lab = await city.Staff(Roles.LabOperator);
         _supervisor = await city.Staff(Roles.LabSupervisor);
         _commander = await city.Staff(Roles.Commander);

@@ -105,7 +105,7 @@ public class SamplingTests(City city)
     [Fact]
     public async Task Barcodes_that_are_one_number_are_different_tubes()
     {
-        using var medic = await city.Staff(Roles.Medic);
+        using var medic = await city.StaffOf(Roles.Medic);
         var digits = Fresh.Barcode().Value.TrimStart('0');
         string[] barcodes = [digits, "00" + digits, "0x" + digits];
         foreach (var barcode in barcodes)

@@ -10,20 +10,26 @@ public class AccessRulesTests
     private static readonly SampleBatch Tube = new() { Barcode = new("4201"), Site = "wuchang-01", OpenedBy = "medic-1" };
 
     [Theory]
-    [InlineData(Roles.Medic, "wuchang-01", false)]
-    [InlineData(Roles.Medic, "hankou-02", true)]
-    [InlineData(Roles.Medic, null, false)]
-    [InlineData(Roles.Courier, "wuchang-01", false)]
-    [InlineData(Roles.Courier, "hankou-02", true)]
-    [InlineData(Roles.LabOperator, "hankou-02", false)]
-    [InlineData(Roles.Commander, null, false)]
-    [InlineData(Roles.Admin, "hankou-02", false)]
-    public void A_medic_or_courier_of_another_site_needs_a_reason(string role, string? site, bool needed) =>
-        Assert.Equal(needed, AccessRules.NeedsReason(Tube, new("somebody", role) { Site = site }));
+    [InlineData(Roles.Medic, "wuchang-01", true, true)]
+    [InlineData(Roles.Medic, "hankou-02", false, true)]
+    [InlineData(Roles.Medic, null, true, true)]
+    [InlineData(Roles.Courier, "wuchang-01", true, true)]
+    [InlineData(Roles.Courier, "hankou-02", false, true)]
+    [InlineData(Roles.LabOperator, "hankou-02", true, true)]
+    [InlineData(Roles.Commander, null, true, true)]
+    [InlineData(Roles.Admin, "hankou-02", true, true)]
+    public void A_medic_or_courier_of_another_site_needs_a_reason(string role, string? site, bool without, bool with)
+    {
+        var reader = new StaffMember("somebody", role) { Site = site };
+        Assert.Equal((without, with), (AccessRules.MayRead(Tube, reader, null), AccessRules.MayRead(Tube, reader, "the family called")));
+    }
 
     [Fact]
-    public void Whoever_opened_the_tube_reads_it_wherever_it_stands() =>
-        Assert.False(AccessRules.NeedsReason(Tube, new("medic-1", Roles.Medic) { Site = "hankou-02" }));
+    public void No_reason_opens_a_tube_that_is_consigned_to_another_lab()
+    {
+        var operatorElsewhere = new StaffMember("somebody", Roles.LabOperator) { Lab = "lab-02" };
+        Assert.False(AccessRules.MayRead(Tube with { Status = BatchStatus.InTransit, BoundFor = "lab-01" }, operatorElsewhere, "curious"));
+    }
 
     [Theory]
     [InlineData("lab-01", "wuchang-01", null, "lab-01")]

@@ -50,7 +50,7 @@ public class CorrectionRulesTests
     [InlineData(CorrectionKind.Correct)]
     [InlineData(CorrectionKind.Revoke)]
     public void Another_labs_result_is_not_theirs(CorrectionKind kind) =>
-        Assert.Equal("not-yours", Apply(Tested(TubeResult.Positive), kind, TubeResult.Negative, lab: "lab-02").Refusal?.Code);
+        Assert.Equal("unknown-batch", Apply(Tested(TubeResult.Positive), kind, TubeResult.Negative, lab: "lab-02").Refusal?.Code);
 
     [Fact]
     public void A_corrected_result_takes_the_place_of_the_old_one_which_is_remembered()

@@ -1,0 +1,26 @@
+namespace HealthWuhan.Domain.Identity;
+
+/// <summary>
+/// What a member of staff is bound to: the site of who samples and carries, the lab of who tests, the district of who reviews. Null binds to
+/// nothing: a medic without a site works at every site.
+/// </summary>
+public sealed record StaffScope
+{
+    public string? Site { get; private init; }
+
+    public string? Lab { get; private init; }
+
+    public string? District { get; private init; }
+
+    /// <summary>
+    /// What counts of an account's bindings for the work of its role. A lab account bound to no lab is a lab of its own, by its user name: no
+    /// tube is ever consigned to it.
+    /// </summary>
+    public static StaffScope Of(StaffAccount account) => account.Role switch
+    {
+        Roles.Medic or Roles.Courier => new() { Site = account.Site },
+        Roles.LabOperator or Roles.LabSupervisor => new() { Lab = account.Lab ?? account.Username },
+        Roles.Reviewer => new() { District = account.District },
+        _ => new(),
+    };
+}

@@ -1,0 +1,136 @@
+using System.Net;
+using HealthWuhan.Domain.Identity;
+
+namespace HealthWuhan.Tests.Api;
+
+/// <summary>Whose record a reviewer may change, whom a citizen may look at, and that every endpoint about something of somebody's is tested so.</summary>
+[Collection(City.Collection)]
+public class PeopleScopeTests(City city)
+{
+    private static readonly DateTimeOffset Yesterday = TimeProvider.System.GetUtcNow().AddDays(-1);
+
+    /// <summary>The endpoints with something of somebody's in their path: where each is asked by somebody else.</summary>
+    private static readonly Dictionary<string, string> Owned = new(StringComparer.Ordinal)
+    {
+        ["PUT /v1/batches/{barcode}"] = nameof(ScopeTests.What_another_site_has_begun_is_not_taken_over_and_not_described),
+        ["PUT /v1/consignments/{id}"] = nameof(ScopeTests.What_another_site_has_begun_is_not_taken_over_and_not_described),
+        ["PUT /v1/health-facts/{id}"] = nameof(A_reviewer_records_nothing_about_people_of_another_district),
+        ["POST /v1/health-facts/{id}/withdrawal"] = nameof(A_fact_of_another_districts_person_is_not_there),
+        ["GET /v1/me/family/{id}/results"] = nameof(Somebody_elses_tie_is_not_there),
+        ["GET /v1/me/family/{id}/health-code"] = nameof(Somebody_elses_tie_is_not_there),
+        ["GET /v1/me/family/{id}/sampling-code"] = nameof(Somebody_elses_tie_is_not_there),
+        ["DELETE /v1/me/family/{id}"] = nameof(Nobody_ends_somebody_elses_tie),
+    };
+
+    /// <summary>Those whose path names what is the whole city's: its orders and what anybody may read.</summary>
+    private static readonly string[] OfTheCity =
+    [
+        "DELETE /v1/staff/{username}/sessions",
+        "GET /v1/rounds/{id}",
+        "PUT /v1/rounds/{id}",
+        "PUT /v1/zones/{id}",
+        "DELETE /v1/zones/{id}",
+        "PUT /v1/policies/{name}",
+        "GET /openapi/{documentName}.json",
+        "GET /scalar/{documentName?}",
+    ];
+
+    [Fact]
+    public void Every_endpoint_about_something_of_somebodys_is_asked_by_somebody_else()
+    {
+        var tubesAndBoxes = ScopeTests.OfSites.Concat(ScopeTests.OfLabs).Select(row => row.Data)
+            .Select(row => city.EndpointOf(row.Item2, row.Item3.Replace('{', '-').Replace('}', '-')));
+        var there = city.Endpoints.SelectMany(Endpoints.Names).Where(name => name.Contains('{', StringComparison.Ordinal));
+        Assert.Equal(
+            there.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            tubesAndBoxes.Concat(Owned.Keys).Concat(OfTheCity).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_reviewer_records_nothing_about_people_of_another_district()
+    {
+        var (theirs, foreign, homeless) = (Fresh.Person(), Fresh.Person(), Fresh.Person());
+        using var reviewer = await Reviewer(theirs, foreign);
+        var refused = await reviewer.RecordFact(foreign, "CloseContact", Yesterday);
+        Assert.Equal((HttpStatusCode.NotFound, "not-yours"), (refused.Status, refused.Code));
+        Assert.Equal(HttpStatusCode.OK, (await reviewer.RecordFact(theirs, "CloseContact", Yesterday)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await reviewer.RecordFact(homeless, "CloseContact", Yesterday)).Status);
+        using var citizen = await city.Citizen(foreign);
+        Assert.Equal("Green", await citizen.Color());
+    }
+
+    [Fact]
+    public async Task A_fact_of_another_districts_person_is_not_there()
+    {
+        var (theirs, foreign) = (Fresh.Person(), Fresh.Person());
+        using var reviewer = await Reviewer(theirs, foreign);
+        using var commander = await city.Staff(Roles.Commander);
+        await commander.RecordFact(foreign, "CloseContact", Yesterday);
+        var (refused, unknown) = (await Withdraw(reviewer, foreign), await Withdraw(reviewer, Fresh.Person()));
+        Assert.Equal((HttpStatusCode.NotFound, "unknown-fact", unknown.Body), (refused.Status, refused.Code, refused.Body));
+        using var citizen = await city.Citizen(foreign);
+        Assert.Equal("Red", await citizen.Color());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_reviewer_corrects_no_identity_of_another_district(bool fromForeign)
+    {
+        var (theirs, foreign) = (Fresh.Person(), Fresh.Person());
+        using var reviewer = await Reviewer(theirs, foreign);
+        var (from, to) = fromForeign ? (foreign, theirs) : (theirs, foreign);
+        var answer = await reviewer.Post("/v1/identity-corrections", new
+        {
+            from = new { document = Document(from) },
+            to = new { document = Document(to), to.Name, to.Phone },
+            reason = "typed wrongly",
+        });
+        Assert.Equal((HttpStatusCode.NotFound, "not-yours"), (answer.Status, answer.Code));
+    }
+
+    [Theory]
+    [InlineData("results")]
+    [InlineData("health-code")]
+    [InlineData("sampling-code")]
+    public async Task Somebody_elses_tie_is_not_there(string what)
+    {
+        var (mother, id, stranger) = await Tied();
+        var (refused, unknown) = (await stranger.Fetch($"/v1/me/family/{id}/{what}"), await stranger.Fetch($"/v1/me/family/{Fresh.Round()}/{what}"));
+        Assert.Equal((HttpStatusCode.NotFound, unknown.Body), (refused.Status, refused.Body));
+        Assert.Equal(HttpStatusCode.OK, (await mother.Fetch($"/v1/me/family/{id}/{what}")).Status);
+    }
+
+    [Fact]
+    public async Task Nobody_ends_somebody_elses_tie()
+    {
+        var (mother, id, stranger) = await Tied();
+        var (refused, unknown) = (await stranger.Delete($"/v1/me/family/{id}"), await stranger.Delete($"/v1/me/family/{Fresh.Round()}"));
+        Assert.Equal((unknown.Status, unknown.Body), (refused.Status, refused.Body));
+        Assert.Equal(HttpStatusCode.OK, (await mother.Fetch($"/v1/me/family/{id}/results")).Status);
+    }
+
+    /// <summary>A reviewer of the district where the one lives, and the other does not.</summary>
+    private async Task<HttpClient> Reviewer(Person theirs, Person foreign)
+    {
+        var community = Fresh.Community();
+        await city.Settled(community, [theirs]);
+        await city.Settled(Fresh.Community(), [foreign]);
+        return await city.StaffOf(Roles.Reviewer, district: community.Split('-')[0]);
+    }
+
+    /// <summary>A mother who may look at her child, under that tie, and a stranger.</summary>
+    private async Task<(HttpClient Mother, string? Tie, HttpClient Stranger)> Tied()
+    {
+        var (mother, child) = (Fresh.Person(), Fresh.Person());
+        var client = await city.Citizen(mother);
+        await client.Post("/v1/me/family", new { document = Document(child), child.Name, child.Phone });
+        var tie = await client.Post("/v1/me/family", new { document = Document(child), child.Name, child.Phone, code = city.Sms.LastCode(child.Phone) });
+        return (client, tie.Json.Text("id"), await city.Citizen(Fresh.Person()));
+    }
+
+    private static Task<Answer> Withdraw(HttpClient reviewer, Person person) =>
+        reviewer.Post("/v1/health-facts/report-1/withdrawal", new { document = Document(person), kind = "CloseContact", reason = "mixed up" });
+
+    private static object Document(Person person) => new { type = person.Document.Type.ToString(), number = person.Document.Number };
+}
