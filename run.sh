@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Runs HealthWuhan on this machine until Ctrl-C:  ./run.sh [--demo] [--urls http://127.0.0.1:5000] [--data DIR]
+# Checks the access log of the city that it keeps:         ./run.sh verify-access-log [--noted N:HASH] [--data DIR]
 # What is missing is installed first; everything it keeps is in .data/ beside this file, unless --data says otherwise.
 set -euo pipefail
 
@@ -26,7 +27,7 @@ build() {
   exec 9>&-
 }
 
-case " $* " in *" --help "* | *" -h "*) sed -n '2,3s/^# //p' "$0" && exit ;; esac
+case " $* " in *" --help "* | *" -h "*) sed -n '2,4s/^# //p' "$0" && exit ;; esac
 (cd "$root" && require_dotnet)
 [ -n "${ConnectionStrings__HealthWuhan:-}" ] || require_postgres
 build
@@ -35,4 +36,4 @@ data=(--data "$root/.data")
 for argument in "$@"; do
   case $argument in --data | --data=*) data=() ;; esac
 done
-exec dotnet "$program" "${data[@]}" "$@"
+exec dotnet "$program" "$@" "${data[@]}"

@@ -1,3 +1,4 @@
+using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Directives;
 using HealthWuhan.Api.HealthCodes;
@@ -12,6 +13,7 @@ using HealthWuhan.Api.Sampling;
 using HealthWuhan.Api.Zones;
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.HealthCloud;
+using HealthWuhan.HealthCloud.Access;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scalar.AspNetCore;
@@ -32,9 +34,17 @@ public static class ApiHosting
         services.AddSingleton<GrainCalls>();
         services.AddIdentity();
         services.AddSingleton<Family>();
+        services.AddSingleton<IdentityCorrections>();
         services.AddSingleton<SwabReader>();
         services.AddSingleton<LabReception>();
         services.TryAddSingleton<HeldResults>();
+        services.AddSingleton(provider => new AccessChain(provider.GetRequiredService<DeploymentKeys>().AccessLog));
+        services.AddSingleton<AccessLog>();
+        services.AddSingleton<AccessWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccessWriter>());
+        services.TryAddSingleton<Tubes>();
+        services.TryAddSingleton<SamplingOrders>();
+        services.AddSingleton<ReconciliationLists>();
         services.AddDailyKeys();
         services.AddSingleton<HealthCodeTokens>();
         services.AddSingleton<HealthFactReader>();
@@ -67,12 +77,15 @@ public static class ApiHosting
         app.MapConsignments();
         app.MapLabResults();
         app.MapCorrections();
+        app.MapIdentityCorrections();
         app.MapReconciliation();
         app.MapRounds();
         app.MapMyRounds();
         app.MapZones();
         app.MapPolicies();
         app.MapRosters();
+        app.MapMyAccessLog();
+        app.MapAccessLogSearch();
 
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready").AllowAnonymous();

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Directives;
 using HealthWuhan.Api.HealthCodes;
@@ -47,8 +48,12 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(BatchAnswer))]
 [JsonSerializable(typeof(AddedSampleAnswer))]
 [JsonSerializable(typeof(CorrectionRequest))]
+[JsonSerializable(typeof(IdentityCorrectionRequest))]
+[JsonSerializable(typeof(IdentityCorrectionAnswer))]
 [JsonSerializable(typeof(LabResultsAnswer))]
 [JsonSerializable(typeof(HeldResultsAnswer))]
+[JsonSerializable(typeof(TubesAnswer))]
+[JsonSerializable(typeof(OrdersAnswer))]
 [JsonSerializable(typeof(ZoneRequest))]
 [JsonSerializable(typeof(ZonesAnswer))]
 [JsonSerializable(typeof(RoundRequest))]
@@ -57,6 +62,9 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(PoliciesAnswer))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(RosterAnswer))]
+[JsonSerializable(typeof(MyAccessLogAnswer))]
+[JsonSerializable(typeof(AccessSearchRequest))]
+[JsonSerializable(typeof(AccessSearchAnswer))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace HealthWuhan.Grains;
 
 /// <summary>
@@ -25,6 +27,12 @@ internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TS
             return _current;
         }
     }
+
+    /// <summary>
+    /// How often the state has been stored; 0 where it never was. The storage counts: it is the ETag that our statements keep
+    /// (0002-grain-storage.sql), so what is put on record with it can be told from what was put there before.
+    /// </summary>
+    public long Revision => storage.Etag is { Length: > 0 } etag ? long.Parse(etag, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
 
     /// <summary>
     /// Stores the next state, unless it is the very instance that is stored already. If the write fails nobody knows whether it

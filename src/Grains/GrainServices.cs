@@ -3,6 +3,7 @@ using HealthWuhan.Grains.HealthCodes;
 using HealthWuhan.HealthCloud;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Serialization;
 
 namespace HealthWuhan.Grains;
 
@@ -11,8 +12,13 @@ public static class GrainServices
 {
     public static IServiceCollection AddGrainServices(this IServiceCollection services)
     {
+        // Or the caller would be told of a serializer's failure, where the database was away and will be back.
+        services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add(nameof(Npgsql)));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<HeldResults>();
+        services.TryAddSingleton<Tubes>();
+        services.TryAddSingleton<TubeRecord>();
+        services.TryAddSingleton<SamplingOrders>();
         services.TryAddSingleton<HealthCodeChanges>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HealthCodeSweep>();
         LiveDirectives.Add(services);

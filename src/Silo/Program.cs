@@ -4,11 +4,17 @@ using HealthWuhan.Silo.Postgres;
 
 try
 {
-    if (args is ["postgres", .. var rest])
-        await PostgresCommand.Run(rest);
-    else
-        await SiloHost.Run(CommandLine.Read(args, flags: ["--demo"], options: ["--urls", "--data"]));
-    return 0;
+    switch (args)
+    {
+        case ["postgres", .. var rest]:
+            await PostgresCommand.Run(rest);
+            return 0;
+        case ["verify-access-log", .. var rest]:
+            return await AccessLogCommand.Run(rest);
+        default:
+            await SiloHost.Run(CommandLine.Read(args, flags: ["--demo"], options: ["--urls", "--data"]));
+            return 0;
+    }
 }
 catch (StartupException cannotStart)
 {

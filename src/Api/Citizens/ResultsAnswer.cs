@@ -10,6 +10,7 @@ using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Directives;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Laboratory;
+using HealthWuhan.Domain.Sampling;
 using HealthWuhan.Grains.Directives;
 
 namespace HealthWuhan.Api.Citizens;
@@ -39,7 +40,9 @@ public sealed record ResultsAnswer(IReadOnlyList<ResultItem> Results)
         if (samples.Any(sample => sample.ReportedAt is null))
             samples = await WithProgress(samples, grains, context.RequestAborted);
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(new([.. samples.Select(sample => ResultItem.Of(sample, view))]), ApiJson.Wire.ResultsAnswer);
+        var orders = SamplingOrderRules.Of(samples).ToDictionary(order => order.Id, StringComparer.Ordinal);
+        var items = samples.Select(sample => ResultItem.Of(sample, orders.GetValueOrDefault(sample.Id), view));
+        var body = JsonSerializer.SerializeToUtf8Bytes(new([.. items]), ApiJson.Wire.ResultsAnswer);
         var etag = ETagOf(body);
         context.Response.Headers.ETag = etag;
         context.Response.Headers.CacheControl = "private, no-cache";
@@ -81,13 +84,15 @@ public sealed record ResultsAnswer(IReadOnlyList<ResultItem> Results)
     }
 }
 
-/// <summary>What results are shown by: the moment, when a result is due, and which fields a page may show.</summary>
-internal readonly record struct ResultsView(DateTimeOffset Now, LaboratoryPolicy Laboratory, DisplayPolicy Display)
+/// <summary>What results are shown by: the moment, when a result or an ordered swab is due, and which fields a page may show.</summary>
+internal readonly record struct ResultsView(DateTimeOffset Now, LaboratoryPolicy Laboratory, SamplingPolicy Sampling, DisplayPolicy Display)
 {
     public ResultsView(CityDirectives directives, DateTimeOffset now)
-        : this(now, directives.Policy<LaboratoryPolicy>(now), directives.Policy<DisplayPolicy>(now))
+        : this(now, directives.Policy<LaboratoryPolicy>(now), directives.Policy<SamplingPolicy>(now), directives.Policy<DisplayPolicy>(now))
     {
     }
+
+    public TimeSpan ReportWithin(CitizenSample sample) => Laboratory.ReportWithinFor(sample.Purpose);
 }
 
 /// <summary>
@@ -105,14 +110,35 @@ public sealed record ResultItem(
     string? Lab,
     bool Overdue)
 {
-    internal static ResultItem Of(CitizenSample sample, ResultsView view) => new(
+    /// <summary>Absent where the sample was not taken in vain.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OrderItem? Order { get; init; }
+
+    internal static ResultItem Of(CitizenSample sample, SamplingOrder? order, ResultsView view) => new(
         sample.Id,
         CityTime.Of(sample.CollectedAt),
         view.Display.Site ? sample.Site : null,
         view.Display.Batch ? sample.Batch.Value : null,
         sample.Status,
-        sample.ReportedAt is null ? CityTime.Of(sample.CollectedAt + view.Laboratory.ReportWithin) : null,
+        sample.ReportedAt is null ? CityTime.Of(sample.CollectedAt + view.ReportWithin(sample)) : null,
         sample.ReportedAt?.ToOffset(CityTime.Offset),
         view.Display.Lab ? sample.Lab : null,
-        sample.ReportedAt is null && sample.CollectedAt + view.Laboratory.ReportWithin < view.Now);
+        sample.ReportedAt is null && sample.CollectedAt + view.ReportWithin(sample) < view.Now)
+    {
+        Order = order is null ? null : OrderItem.Of(order, view),
+    };
+}
+
+/// <summary>That the person is to be sampled again: alone in a tube (Recheck), or in any (Recollection).</summary>
+public sealed record OrderItem(SamplingOrderKind Kind, DateTimeOffset OrderedAt, DateTimeOffset ExpiresAt, SamplingOrderStatus Status)
+{
+    /// <summary>The id of the sample that fulfils the order; absent while none does.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FulfilledBy { get; init; }
+
+    internal static OrderItem Of(SamplingOrder order, ResultsView view) => new(
+        order.Kind, CityTime.Of(order.OrderedAt), CityTime.Of(order.ExpiresAt(view.Sampling)), order.StatusAt(view.Now, view.Sampling))
+    {
+        FulfilledBy = order.FulfilledBy,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Keys;
@@ -39,7 +40,7 @@ internal static class HealthCodeEndpoints
         routes.MapGet("/v1/me/family/{id}/health-code", ShowOfMember).WithTags("Family").RequireAuthorization(Policies.Citizen)
             .WithSummary("A member's health code, in the same forms.")
             .Produces<HealthCodeAnswer>().Produces(StatusCodes.Status200OK, contentType: Svg.ContentType);
-        routes.MapPost("/v1/verify", Verify).WithTags("Gate").RequireAuthorization(Policies.VerifyCodes)
+        routes.MapPost("/v1/verify", Verify).WithTags("Gate").RequireAuthorization(Policies.VerifyCodes).Records()
             .WithSummary("Checks a health code's signature and time.");
         routes.MapGet("/v1/verify/keys", Keys).WithTags("Gate").AllowAnonymous()
             .WithSummary("The public keys (JWKS) for checking health codes offline.");
@@ -80,12 +81,15 @@ internal static class HealthCodeEndpoints
     };
 
     private static async Task<Results<Ok<VerifyAnswer>, ProblemResult>> Verify(
-        VerifyRequest request, HealthCodeTokens tokens, CancellationToken cancellationToken)
+        VerifyRequest request, StaffAccess staff, HealthCodeTokens tokens, CancellationToken cancellationToken)
     {
         var verified = await tokens.Verify(request.Token ?? "", cancellationToken);
-        return verified.Refusal is { } refusal
-            ? new ProblemResult(refusal)
-            : TypedResults.Ok(new VerifyAnswer(verified.Value.Color, verified.Value.MaskedName, verified.Value.ValidUntil));
+        if (verified.Refusal is { } refusal)
+            return new ProblemResult(refusal);
+
+        // A token does not say whose it is.
+        await staff.Record(AccessActions.VerifyCode, new Concerned(null), cancellationToken);
+        return TypedResults.Ok(new VerifyAnswer(verified.Value.Color, verified.Value.MaskedName, verified.Value.ValidUntil));
     }
 
     private static Ok<KeySetAnswer> Keys(HttpContext context, DailyKeys<SigningKey> keys)

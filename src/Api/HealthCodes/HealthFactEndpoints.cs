@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
@@ -28,7 +29,7 @@ internal static class HealthFactEndpoints
 {
     public static void MapHealthFacts(this IEndpointRouteBuilder routes)
     {
-        var facts = routes.MapGroup("/v1/health-facts/{id}").WithTags("Health facts").RequireAuthorization(Policies.RecordFacts);
+        var facts = routes.MapGroup("/v1/health-facts/{id}").WithTags("Health facts").RequireAuthorization(Policies.RecordFacts).Records();
         facts.MapPut("", Record).WithSummary("Records a fact, or what has changed of it; the same again changes nothing. A medic records FeverUntested only.");
         facts.MapPost("/withdrawal", Withdraw).WithSummary("The fact was recorded by mistake: it is kept, and no longer counts.");
     }
@@ -45,6 +46,7 @@ internal static class HealthFactEndpoints
             return errors.ToProblem();
 
         var (by, cancellationToken) = (context.User.Username(), context.RequestAborted);
+        await StaffAccess.Of(context).Record(AccessActions.RecordFact, new Concerned(citizen, fact.Source), cancellationToken);
         return Answer(context, await grains.Citizen(citizen, person => person.RecordFact(fact, by, cancellationToken), cancellationToken));
     }
 
@@ -60,6 +62,7 @@ internal static class HealthFactEndpoints
             return errors.ToProblem();
 
         var cancellationToken = context.RequestAborted;
+        await StaffAccess.Of(context).Record(AccessActions.WithdrawFact, new Concerned(citizen, withdraw.Source), cancellationToken);
         return Answer(context, await grains.Citizen(citizen, person => person.WithdrawFact(withdraw, cancellationToken), cancellationToken));
     }
 

@@ -28,10 +28,18 @@ public static class ApiProcess
     /// </summary>
     public static DeploymentSecret Secret(IConfiguration configuration, DataDirectory data)
     {
-        var path = data.File(SecretFile);
+        if (configuration["Deployment:Secret"] is null && !File.Exists(data.File(SecretFile)))
+            data.WritePrivate(SecretFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n");
+        return ExistingSecret(configuration, data.Path);
+    }
+
+    /// <summary>The same where the deployment is there already: nothing is made, and the folder need not be claimed.</summary>
+    public static DeploymentSecret ExistingSecret(IConfiguration configuration, string folder)
+    {
+        var path = Path.Combine(folder, SecretFile);
         var text = configuration["Deployment:Secret"];
         if (text is null && !File.Exists(path))
-            data.WritePrivate(SecretFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n");
+            throw new StartupException($"The deployment secret is missing: set Deployment__Secret, or name with --data the folder that has {SecretFile}.");
         try
         {
             return DeploymentSecret.Parse(text ?? File.ReadAllText(path));

@@ -25,4 +25,7 @@ public sealed class DeploymentKeys(DeploymentSecret secret)
 
     /// <summary>Encrypts the private keys that sign health codes, which all nodes share through the database.</summary>
     public byte[] SigningKeys { get; } = secret.DeriveKey("signing-keys");
+
+    /// <summary>Chains the access log: whoever has only the database cannot forge one.</summary>
+    public byte[] AccessLog { get; } = secret.DeriveKey("access-log");
 }

@@ -18,11 +18,13 @@ internal static class Policies
     public const string ReportResults = "report-results";
     public const string CorrectResults = "correct-results";
     public const string Reconciliation = "reconciliation";
+    public const string CorrectIdentities = "correct-identities";
     public const string VerifyCodes = "verify-codes";
     public const string Command = "command";
     public const string ReadDirectives = "read-directives";
     public const string Administration = "administration";
     public const string RecordFacts = "record-facts";
+    public const string ReadAccessLog = "read-access-log";
 
     public static void Add(AuthorizationOptions options)
     {
@@ -35,11 +37,13 @@ internal static class Policies
         Require(options, ReportResults, Roles.LabOperator, Roles.LabSupervisor);
         Require(options, CorrectResults, Roles.LabSupervisor);
         Require(options, Reconciliation, Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor);
+        Require(options, CorrectIdentities, Roles.Reviewer, Roles.Admin);
         Require(options, VerifyCodes, [.. Roles.Staff]);
         Require(options, Command, Roles.Commander, Roles.Admin);
         Require(options, ReadDirectives, [.. Roles.Staff]);
         Require(options, Administration, Roles.Admin);
         Require(options, RecordFacts, Roles.Medic, Roles.Reviewer, Roles.Commander);
+        Require(options, ReadAccessLog, Roles.Auditor);
 
         // An endpoint that names no policy is open to nobody but who is signed in; the anonymous ones say so.
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();

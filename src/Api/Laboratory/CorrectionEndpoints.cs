@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
+using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Sampling;
@@ -20,18 +21,19 @@ public sealed record CorrectionRequest(string? Action, string? Reason, JsonEleme
 internal static class CorrectionEndpoints
 {
     public static void MapCorrections(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/lab/results/{barcode}/correction", Correct).WithTags("Laboratory").RequireAuthorization(Policies.CorrectResults)
+        routes.MapPost("/v1/lab/results/{barcode}/correction", Correct).WithTags("Laboratory").RequireAuthorization(Policies.CorrectResults).Records()
             .WithSummary("A second person releases a single tube's positive, corrects a result (or decides a held one), or revokes it.");
 
     private static async Task<Results<Ok<BatchAnswer>, ProblemResult>> Correct(
-        string barcode, CorrectionRequest request, ClaimsPrincipal caller, GrainCalls grains, TimeProvider clock, CancellationToken cancellationToken)
+        string barcode, CorrectionRequest request, StaffAccess staff, GrainCalls grains, TimeProvider clock, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var parsed = errors.Take("barcode", Barcode.Parse(barcode));
-        var correction = Read(errors, parsed, request, caller, clock.GetUtcNow());
+        var correction = Read(errors, parsed, request, staff.Caller, clock.GetUtcNow());
         if (correction is null || errors.Any)
             return errors.ToProblem();
 
+        await staff.Record(AccessActions.CorrectResult, new Concerned(null, parsed.Value), cancellationToken);
         var corrected = await grains.Batch(parsed, batch => batch.Correct(correction, cancellationToken), cancellationToken);
         return corrected.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.Ok(BatchAnswer.Of(corrected.Value));
     }

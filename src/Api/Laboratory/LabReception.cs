@@ -1,3 +1,5 @@
+using HealthWuhan.Api.Access;
+using HealthWuhan.Api.Identity;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Domain.Sampling;
@@ -19,7 +21,7 @@ internal sealed class LabReception(GrainCalls grains)
     private const int TubesAtOnce = 64;
 
     /// <summary>Refuses a file of which not even one row could be read; anything else is answered row by row.</summary>
-    public async Task<Result<LabResultsAnswer>> Receive(IAsyncEnumerable<LabRow> rows, LabCaller caller, CancellationToken cancellationToken)
+    public async Task<Result<LabResultsAnswer>> Receive(IAsyncEnumerable<LabRow> rows, StaffAccess staff, CancellationToken cancellationToken)
     {
         var tally = new Tally();
         var tubes = new Dictionary<Barcode, List<LabRow>>();
@@ -33,11 +35,14 @@ internal sealed class LabReception(GrainCalls grains)
             ofTube.Add(row);
         }
 
+        var caller = staff.Caller.LabCaller();
+        await staff.Record(AccessActions.ReportResult, [], cancellationToken);
         // Tubes side by side, but the rows of one tube in the order of the file: the first word about a tube stands.
         var options = new ParallelOptions { MaxDegreeOfParallelism = TubesAtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(tubes.Values, options, async (ofTube, cancellation) =>
+        await Parallel.ForEachAsync(tubes, options, async (ofTube, cancellation) =>
         {
-            foreach (var row in ofTube)
+            await staff.Record(AccessActions.ReportResult, new Concerned(null, ofTube.Key.Value), cancellation);
+            foreach (var row in ofTube.Value)
                 tally.Count(row, await Report(row.Report!, caller, cancellation));
         });
         return tally.UnreadableFile is { } unreadable && tally.IsEmpty ? unreadable : tally.ToAnswer();

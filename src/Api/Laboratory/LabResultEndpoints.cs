@@ -1,4 +1,4 @@
-using System.Security.Claims;
+using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Labs;
@@ -13,13 +13,13 @@ internal static class LabResultEndpoints
     private const int MaxBodyBytes = 50 * 1024 * 1024;
 
     public static void MapLabResults(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/lab/results", Push).WithTags("Laboratory").RequireAuthorization(Policies.ReportResults)
+        routes.MapPost("/v1/lab/results", Push).WithTags("Laboratory").RequireAuthorization(Policies.ReportResults).Records()
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
             .Accepts<string>("application/json", "text/csv")
             .WithSummary("Takes lab results; 200 means every accepted row is stored and delivered. Anything else: send the same again.");
 
     private static async Task<Results<Ok<LabResultsAnswer>, ProblemResult, StatusCodeHttpResult>> Push(
-        HttpRequest request, ClaimsPrincipal caller, LabReception reception, TimeProvider clock, CancellationToken cancellationToken)
+        HttpRequest request, StaffAccess staff, LabReception reception, TimeProvider clock, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var rows = request.GetTypedHeaders().ContentType?.MediaType.Value switch
@@ -31,7 +31,7 @@ internal static class LabResultEndpoints
         if (rows is null)
             return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
 
-        var received = await reception.Receive(rows, caller.LabCaller(), cancellationToken);
+        var received = await reception.Receive(rows, staff, cancellationToken);
         return received.Refusal is { } unreadable ? new ProblemResult(unreadable) : TypedResults.Ok(received.Value);
     }
 }

@@ -5,7 +5,19 @@ namespace HealthWuhan.Api.Problems;
 /// <summary>Collects everything that is wrong with a request, so that the caller learns all of it at once.</summary>
 internal sealed class FieldErrors
 {
-    private readonly List<FieldError> _errors = [];
+    private readonly List<FieldError> _errors;
+    private readonly string _prefix;
+
+    public FieldErrors()
+        : this([], "")
+    {
+    }
+
+    private FieldErrors(List<FieldError> errors, string prefix)
+    {
+        _errors = errors;
+        _prefix = prefix;
+    }
 
     public bool Any => _errors.Count > 0;
 
@@ -19,7 +31,10 @@ internal sealed class FieldErrors
         return default;
     }
 
-    public void Add(string field, string code, string detail) => _errors.Add(new(field, code, detail));
+    public void Add(string field, string code, string detail) => _errors.Add(new(_prefix + field, code, detail));
+
+    /// <summary>The same errors, for what reads the parts of a field: its parts are named after it.</summary>
+    public FieldErrors Within(string field) => new(_errors, _prefix + field + '.');
 
     /// <summary>A text of at most so many characters, trimmed; null where it is absent or wrong.</summary>
     public string? Text(string field, string? value, int maxLength, bool mandatory)

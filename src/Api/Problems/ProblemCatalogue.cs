@@ -53,6 +53,10 @@ internal static class ProblemCatalogue
         ["batch-empty"] = new(409, "采样管内没有受检者", "Nobody is in the tube"),
         ["swab-count-differs"] = new(409, "拭子数与登记人数不一致", "The swabs counted differ from the people bound"),
         ["already-sampled-in-round"] = new(409, "本轮已采样", "Already sampled in this round"),
+        ["already-in-tube"] = new(409, "该采样管内已有此人的样本", "The tube holds a swab of this person already"),
+        ["identity-differs"] = new(409, "该证件已以其他姓名或手机号登记", "The document is registered with another name or phone"),
+        ["identity-in-use"] = new(409, "该证件号下另有登记", "Something else is recorded under the document"),
+        ["single-tube-ordered"] = new(409, "该受检者须单人单管复检，不得混采", "A re-check is ordered: one person alone in a tube"),
         ["client-id-reused"] = new(409, "clientId 已用于其他人", "The clientId was used for somebody else"),
         ["fact-withdrawn"] = new(409, "该记录已撤销，请使用新的编号登记", "The fact was withdrawn; record what is true under another id"),
         ["too-many-facts"] = new(409, "该人员的记录过多", "Too many facts are on this person's record"),
@@ -94,6 +98,7 @@ internal static class ProblemCatalogue
         ["invalid-until"] = new(422, "结束时间有误", "The end is wrong"),
         ["invalid-token"] = new(422, "健康码无效", "The health code is not valid"),
         ["token-expired"] = new(422, "健康码已过期，请重新出示", "The health code has expired, show it afresh"),
+        ["reason-needed"] = new(422, "请说明查看原因", "Say why you look"),
         ["unknown-kind"] = new(422, "未知的清单类型", "No such list"),
 
         // 429, 5xx: later, or ours

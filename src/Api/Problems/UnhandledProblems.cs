@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using HealthWuhan.Api.Access;
 using HealthWuhan.Domain;
 using Microsoft.AspNetCore.Diagnostics;
 using Orleans.Serialization;
@@ -39,5 +40,5 @@ internal static class UnhandledProblems
 
     /// <summary>Whether something is away that comes back, so that the same request may succeed later.</summary>
     public static bool IsOutage(Exception? exception) =>
-        exception is OrleansException or TimeoutException or DbException or UnavailableExceptionFallbackException;
+        exception is OrleansException or TimeoutException or DbException or UnavailableExceptionFallbackException or AccessLogUnavailableException;
 }

@@ -1,52 +1,91 @@
+using System.Globalization;
 using System.Security.Claims;
+using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
-using HealthWuhan.Domain;
+using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
-using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.HealthCloud;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HealthWuhan.Api.Reconciliation;
 
-/// <summary>Results that wait for a decision, latest first.</summary>
-public sealed record HeldResultsAnswer(IReadOnlyList<HeldResultItem> Items);
-
-/// <summary>The result that was held and the code of why, and the one that stands, if any.</summary>
-public sealed record HeldResultItem(string Barcode, string Lab, string Reason, DateTimeOffset ReceivedAt, HeldResultSide Held, HeldResultSide? Standing);
-
-/// <summary>One of the two results.</summary>
-public sealed record HeldResultSide(TubeResult Result, string? Kit, CtValues? Ct, DateTimeOffset? TestedAt, string Lab, DateTimeOffset ReportedAt);
+/// <summary>Which list, and what of it: <c>status</c> is open (also where it is left out), expired or fulfilled, for orders only.</summary>
+internal sealed record ReconciliationQuery(string? Kind, string? Status, string? Site, string? Lab, string? Limit);
 
 /// <summary>The lists of what does not add up.</summary>
 internal static class ReconciliationEndpoints
 {
     private const int MaxItems = 1000;
+    private const string Held = "held-results";
+    private const string OverdueTransports = "overdue-transports";
+    private const string BatchesWithoutResults = "batches-without-results";
+    private const string Orders = "orders";
+    private const string Kinds = $"kind is {Held}, {OverdueTransports}, {BatchesWithoutResults} or {Orders}.";
 
     public static void MapReconciliation(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/reconciliation", List).WithTags("Reconciliation").RequireAuthorization(Policies.Reconciliation)
-            .WithSummary("kind=held-results: results that were not taken, waiting for a decision. A lab supervisor sees their lab's.");
+        routes.MapGet("/v1/reconciliation", List).WithTags("Reconciliation").RequireAuthorization(Policies.Reconciliation).Records()
+            .WithSummary(
+                "kind=held-results: results that wait for a decision; overdue-transports; batches-without-results; "
+                + "orders (status=open, expired or fulfilled): people to be sampled again. Oldest first; a lab supervisor sees their lab's.");
 
-    private static async Task<Results<Ok<HeldResultsAnswer>, ProblemResult>> List(
-        string? kind, ClaimsPrincipal caller, HeldResults heldResults, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<HeldResultsAnswer>, Ok<TubesAnswer>, Ok<OrdersAnswer>, ProblemResult>> List(
+        [AsParameters] ReconciliationQuery query, StaffAccess staff, HeldResults heldResults, ReconciliationLists lists, CancellationToken cancellationToken)
     {
-        if (kind != "held-results")
-            return new ProblemResult(new Refusal("unknown-kind", "kind is held-results."), [new("kind", "unknown-kind", "kind is held-results.")]);
+        var errors = new FieldErrors();
+        if (query.Kind is not (Held or OverdueTransports or BatchesWithoutResults or Orders))
+            errors.Add("kind", "unknown-kind", Kinds);
+        var status = ReadStatus(errors, query.Status);
+        var filter = ReadFilter(errors, query, staff.Caller);
+        if (errors.Any)
+            return errors.ToProblem();
 
-        var lab = caller.IsInRole(Roles.LabSupervisor) ? caller.FindFirstValue(AccessTokens.LabClaim) ?? "" : null;
-        var held = await heldResults.List(lab, MaxItems, cancellationToken);
-        return TypedResults.Ok(new HeldResultsAnswer([.. held.Select(Item)]));
+        // The other lists name tubes, and no people.
+        if (query.Kind != Orders)
+            await staff.Record(AccessActions.ListOrders, [], cancellationToken);
+        return query.Kind switch
+        {
+            OverdueTransports => TypedResults.Ok(await lists.OverdueTransports(filter, cancellationToken)),
+            BatchesWithoutResults => TypedResults.Ok(await lists.BatchesWithoutResults(filter, cancellationToken)),
+            Orders => TypedResults.Ok(await lists.Orders(status, filter, staff, cancellationToken)),
+            _ => TypedResults.Ok(new HeldResultsAnswer([.. (await heldResults.List(filter.Lab, filter.Limit, cancellationToken)).Select(HeldResultItem.Of)])),
+        };
     }
 
-    private static HeldResultItem Item(HeldResult result) =>
-        new(
-            result.Held.Report.Barcode.Value,
-            result.Held.Lab,
-            result.Reason,
-            CityTime.Of(result.Held.ReportedAt),
-            Side(result.Held),
-            result.Standing is null ? null : Side(result.Standing));
+    private static SamplingOrderStatus ReadStatus(FieldErrors errors, string? text)
+    {
+        switch (text)
+        {
+            case null or "open":
+                return SamplingOrderStatus.Open;
+            case "expired":
+                return SamplingOrderStatus.Expired;
+            case "fulfilled":
+                return SamplingOrderStatus.Fulfilled;
+            default:
+                errors.Add("status", "invalid-field", "status is open, expired or fulfilled.");
+                return default;
+        }
+    }
 
-    private static HeldResultSide Side(LabResult result) =>
-        new(result.Report.Result, result.Report.Kit, result.Report.Ct, result.Report.TestedAt, result.Lab, CityTime.Of(result.ReportedAt));
+    private static RecordFilter ReadFilter(FieldErrors errors, ReconciliationQuery query, ClaimsPrincipal caller)
+    {
+        var site = errors.Text("site", query.Site, maxLength: 60, mandatory: false);
+        var lab = errors.Text("lab", query.Lab, maxLength: 60, mandatory: false);
+        var limit = MaxItems;
+        if (query.Limit is not null && !(int.TryParse(query.Limit, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxItems))
+            errors.Add("limit", "invalid-field", $"limit is a number from 1 to {MaxItems}.");
+
+        return new(site, LabOf(caller, lab), limit);
+    }
+
+    /// <summary>The lab to show: a supervisor's own, and none where they ask for another.</summary>
+    private static string? LabOf(ClaimsPrincipal caller, string? asked)
+    {
+        if (!caller.IsInRole(Roles.LabSupervisor))
+            return asked;
+
+        var own = caller.FindFirstValue(AccessTokens.LabClaim) ?? "";
+        return asked is null || asked == own ? own : "";
+    }
 }

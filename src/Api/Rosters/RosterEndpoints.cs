@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
@@ -23,17 +25,19 @@ internal static class RosterEndpoints
     private const int RowsAtOnce = 64;
 
     public static void MapRosters(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/rosters", Import).WithTags("Rosters").RequireAuthorization(Policies.Command)
+        routes.MapPost("/v1/rosters", Import).WithTags("Rosters").RequireAuthorization(Policies.Command).Records()
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
             .Accepts<string>("text/csv")
             .WithSummary("Takes a roster: good rows are taken, bad rows told. The same file again changes nothing.");
 
     private static async Task<Results<Ok<RosterAnswer>, ProblemResult, StatusCodeHttpResult>> Import(
-        HttpRequest request, GrainCalls grains, DeploymentKeys keys, TimeProvider clock, CancellationToken cancellationToken)
+        HttpRequest request, StaffAccess staff, GrainCalls grains, DeploymentKeys keys, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (request.GetTypedHeaders().ContentType?.MediaType.Value != "text/csv")
             return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
 
+        // How many rows it has is known at the end; a process that dies before leaves this at least.
+        await staff.Record(AccessActions.BeginRoster, new Concerned(null), cancellationToken);
         var refused = new ConcurrentBag<RefusedRosterRow>();
         var (accepted, unchanged) = (0, 0);
         var rows = RosterCsvReader.Read(request.Body, CityTime.DateOf(clock.GetUtcNow()), cancellationToken);
@@ -54,6 +58,8 @@ internal static class RosterEndpoints
         if (accepted + unchanged == 0 && refused.FirstOrDefault(row => row.Row == 0) is { } unreadable)
             return new ProblemResult(new Refusal(unreadable.Code, unreadable.Detail));
 
+        var count = (accepted + unchanged).ToString(CultureInfo.InvariantCulture);
+        await staff.Record(AccessActions.ImportRoster, new Concerned(null, count), cancellationToken);
         return TypedResults.Ok(new RosterAnswer(accepted, unchanged, refused.Count, [.. refused.OrderBy(row => row.Row).Take(MaxListed)]));
     }
 }

@@ -16,6 +16,7 @@ public sealed record BatchAnswer
     public required bool UnderFilled { get; init; }
     public required string Site { get; init; }
     public string? Round { get; init; }
+    public required TestingPurpose Purpose { get; init; }
     public required DateTimeOffset OpenedAt { get; init; }
     public DateTimeOffset? SealedAt { get; init; }
     public string? Consignment { get; init; }
@@ -34,6 +35,7 @@ public sealed record BatchAnswer
         UnderFilled = batch.UnderFilled,
         Site = batch.Site,
         Round = batch.Round,
+        Purpose = batch.Purpose,
         OpenedAt = CityTime.Of(batch.OpenedAt),
         SealedAt = batch.SealedAt?.ToOffset(CityTime.Offset),
         Consignment = batch.Consignment,

@@ -1,15 +1,20 @@
 using System.Security.Claims;
 using System.Text.Json.Serialization;
+using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
+using HealthWuhan.Domain.Access;
 using HealthWuhan.Domain.Sampling;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HealthWuhan.Api.Sampling;
 
-/// <summary>Opens a tube; <c>site</c> may be left out by a medic who is bound to one, <c>round</c> where there is none.</summary>
-public sealed record OpenBatchRequest(int? PoolSize, string? Site, string? Round);
+/// <summary>
+/// Opens a tube; <c>site</c> may be left out by a medic who is bound to one, <c>round</c> where there is none. <c>purpose</c> is Voluntary where it
+/// is left out.
+/// </summary>
+public sealed record OpenBatchRequest(int? PoolSize, string? Site, string? Round, string? Purpose);
 
 /// <summary>A swab: <c>samplingCode</c>, or the document with name and phone. <c>collectedAt</c> is now where it is left out.</summary>
 public sealed record AddSampleRequest(
@@ -32,25 +37,29 @@ internal static class BatchEndpoints
     public static void MapBatches(this IEndpointRouteBuilder routes)
     {
         var batches = routes.MapGroup("/v1/batches/{barcode}").WithTags("Sampling");
-        batches.MapGet("", Get).RequireAuthorization(Policies.ReadBatch).WithSummary("The tube and the people in it, masked.");
+        batches.MapGet("", Get).RequireAuthorization(Policies.ReadBatch).Records().WithSummary("The tube and the people in it, masked.");
         batches.MapPut("", Open).RequireAuthorization(Policies.Sampling).WithSummary("Opens a tube; again: the same tube.");
-        batches.MapPost("/samples", AddSample).RequireAuthorization(Policies.Sampling)
+        batches.MapPost("/samples", AddSample).RequireAuthorization(Policies.Sampling).Records()
             .WithSummary("Binds a person to the tube, by sampling code or document. 201; 200 where the person is in the tube already.");
-        batches.MapDelete("/samples/{id}", RemoveSample).RequireAuthorization(Policies.Sampling).WithSummary("Takes a sample back before the seal.");
-        batches.MapPost("/samples/{id}/transfer", TransferSample).RequireAuthorization(Policies.Sampling)
+        batches.MapDelete("/samples/{id}", RemoveSample).RequireAuthorization(Policies.Sampling).Records().WithSummary("Takes a sample back before the seal.");
+        batches.MapPost("/samples/{id}/transfer", TransferSample).RequireAuthorization(Policies.Sampling).Records()
             .WithSummary("Moves a sample to another tube before the seal of both.");
         batches.MapPost("/seal", Seal).RequireAuthorization(Policies.Sampling).WithSummary("Seals the tube, if the swabs counted are the people bound.");
     }
 
-    private static async Task<Results<Ok<BatchAnswer>, ProblemResult>> Get(string barcode, GrainCalls grains, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<BatchAnswer>, ProblemResult>> Get(
+        string barcode, StaffAccess staff, GrainCalls grains, CancellationToken cancellationToken)
     {
         var parsed = Barcode.Parse(barcode);
         var batch = parsed.Refusal is null ? await grains.Batch(parsed.Value, grain => grain.Get(cancellationToken), cancellationToken) : null;
         if (batch is null)
             return new ProblemResult(new Refusal("unknown-batch", "No tube with this barcode was opened."));
+        if (staff.Reason is null && AccessRules.NeedsReason(batch, staff.Member))
+            return new ProblemResult(new Refusal("reason-needed", "This tube is of another site: say why you look at it in X-Access-Reason."));
 
         var people = await Task.WhenAll(batch.Samples.Select(sample =>
             grains.Citizen(sample.Citizen, citizen => citizen.Person(cancellationToken), cancellationToken)));
+        await staff.Record(AccessActions.ReadTube, batch.Samples.Select(sample => new Concerned(sample.Citizen, batch.Barcode.Value)), cancellationToken);
         return TypedResults.Ok(BatchAnswer.Of(batch, people));
     }
 
@@ -61,25 +70,27 @@ internal static class BatchEndpoints
         var parsed = errors.Take("barcode", Barcode.Parse(barcode));
         var site = errors.Text("site", request.Site ?? caller.FindFirstValue(AccessTokens.SiteClaim), maxLength: 60, mandatory: true);
         var round = errors.Text("round", request.Round, maxLength: 60, mandatory: false);
+        var purpose = errors.Choice("purpose", request.Purpose, TestingPurpose.Voluntary);
         if (request.PoolSize is null)
             errors.Add("poolSize", "missing-field", "This field is mandatory.");
         if (errors.Any)
             return errors.ToProblem();
 
-        var open = new OpenBatch(parsed, request.PoolSize!.Value, site!, round, caller.Username());
+        var open = new OpenBatch(parsed, request.PoolSize!.Value, site!, round, caller.Username()) { Purpose = purpose };
         var opened = await grains.Batch(parsed, batch => batch.Open(open, cancellationToken), cancellationToken);
         return opened.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.Ok(BatchAnswer.Of(opened.Value));
     }
 
     private static async Task<Results<Created<AddedSampleAnswer>, Ok<AddedSampleAnswer>, ProblemResult>> AddSample(
-        string barcode, AddSampleRequest request, ClaimsPrincipal caller, SwabReader swabs, GrainCalls grains, CancellationToken cancellationToken)
+        string barcode, AddSampleRequest request, StaffAccess staff, SwabReader swabs, GrainCalls grains, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var parsed = errors.Take("barcode", Barcode.Parse(barcode));
-        var add = swabs.Read(errors, request, caller.Username());
+        var add = swabs.Read(errors, request, staff.Caller.Username());
         if (add is null || errors.Any)
             return errors.ToProblem();
 
+        await staff.Record(AccessActions.AddSample, new Concerned(add.Citizen, parsed.Value), cancellationToken);
         var added = await grains.Batch(parsed, batch => batch.AddSample(add, cancellationToken), cancellationToken);
         if (added.Refusal is { } refusal)
             return new ProblemResult(refusal);
@@ -89,19 +100,21 @@ internal static class BatchEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemResult>> RemoveSample(
-        string barcode, string id, GrainCalls grains, CancellationToken cancellationToken)
+        string barcode, string id, StaffAccess staff, GrainCalls grains, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var parsed = errors.Take("barcode", Barcode.Parse(barcode));
         if (errors.Any)
             return errors.ToProblem();
 
+        var tube = await grains.Batch(parsed, batch => batch.Get(cancellationToken), cancellationToken);
+        await staff.Record(AccessActions.RemoveSample, Concerned(tube?.SampleWith(id)), cancellationToken);
         var removed = await grains.Batch(parsed, batch => batch.RemoveSample(id, cancellationToken), cancellationToken);
         return removed.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.NoContent();
     }
 
     private static async Task<Results<Ok<AddedSampleAnswer>, ProblemResult>> TransferSample(
-        string barcode, string id, TransferRequest request, GrainCalls grains, CancellationToken cancellationToken)
+        string barcode, string id, TransferRequest request, StaffAccess staff, GrainCalls grains, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var parsed = errors.Take("barcode", Barcode.Parse(barcode));
@@ -109,9 +122,27 @@ internal static class BatchEndpoints
         if (errors.Any)
             return errors.ToProblem();
 
-        var moved = await grains.Batch(parsed, batch => batch.TransferSample(id, to, cancellationToken), cancellationToken);
+        await staff.Record(AccessActions.TransferSample, await FindMoving(parsed, id, to, grains, cancellationToken), cancellationToken);
+        var moved = SampleBatchRules.IsAskedFirst(parsed, to)
+            ? await grains.Batch(parsed, batch => batch.TransferSample(id, to, cancellationToken), cancellationToken)
+            : await grains.Batch(to, batch => batch.FetchSample(id, parsed, to, cancellationToken), cancellationToken);
         return moved.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.Ok(AddedSampleAnswer.Of(moved.Value));
     }
+
+    /// <summary>Whose sample it is: in the tube it leaves, or already in the one it goes to, where the request is a repeat.</summary>
+    private static async Task<IEnumerable<Concerned>> FindMoving(
+        Barcode from, string sampleId, Barcode to, GrainCalls grains, CancellationToken cancellationToken)
+    {
+        var left = (await grains.Batch(from, batch => batch.Get(cancellationToken), cancellationToken))?.SampleWith(sampleId);
+        if (left is not null)
+            return Concerned(left);
+
+        var arrived = await grains.Batch(to, batch => batch.Get(cancellationToken), cancellationToken);
+        return Concerned(arrived?.Samples.FirstOrDefault(sample => sample.TransferredFrom == sampleId));
+    }
+
+    // A sample that is in no tube is nobody's: the call is a repeat or is refused, and says nothing of anybody.
+    private static IEnumerable<Concerned> Concerned(Sample? sample) => sample is null ? [] : [new(sample.Citizen, sample.Id)];
 
     private static async Task<Results<Ok<BatchAnswer>, ProblemResult>> Seal(
         string barcode, SealRequest request, GrainCalls grains, CancellationToken cancellationToken)

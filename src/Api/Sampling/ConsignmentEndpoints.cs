@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
+using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
@@ -29,7 +30,7 @@ internal static class ConsignmentEndpoints
         consignments.MapGet("", Get).RequireAuthorization(Policies.ReadBatch).WithSummary("The box and its tubes.");
         consignments.MapPut("", Pack).RequireAuthorization(Policies.Transport).WithSummary("Packs the box; again before the hand-over: packs it anew.");
         consignments.MapPost("/handover", HandOver).RequireAuthorization(Policies.Transport).WithSummary("The courier signs: every tube is in transit.");
-        consignments.MapPost("/receipt", Receive).RequireAuthorization(Policies.ReceiveConsignment)
+        consignments.MapPost("/receipt", Receive).RequireAuthorization(Policies.ReceiveConsignment).Records()
             .WithSummary("The lab signs: accepted and rejected tubes; the answer names the missing ones.");
     }
 
@@ -58,7 +59,7 @@ internal static class ConsignmentEndpoints
         await Answer(grains, await Ask(grains, id, box => box.HandOver(caller.Username(), cancellationToken), cancellationToken), cancellationToken);
 
     private static async Task<Results<Ok<ConsignmentBox>, ProblemResult>> Receive(
-        string id, ReceiptRequest request, ClaimsPrincipal caller, GrainCalls grains, CancellationToken cancellationToken)
+        string id, ReceiptRequest request, StaffAccess staff, GrainCalls grains, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var accepted = Barcodes(errors, "accepted", request.Accepted);
@@ -66,7 +67,8 @@ internal static class ConsignmentEndpoints
         if (errors.Any)
             return errors.ToProblem();
 
-        var (lab, username) = caller.LabCaller();
+        await staff.Record(AccessActions.RejectTube, rejected.Select(tube => new Concerned(null, tube.Barcode.Value)), cancellationToken);
+        var (lab, username) = staff.Caller.LabCaller();
         var receipt = new ConsignmentReceipt(accepted, rejected, lab, username);
         return await Answer(grains, await Ask(grains, id, box => box.Receive(receipt, cancellationToken), cancellationToken), cancellationToken);
     }

@@ -43,6 +43,9 @@ public sealed record Citizen
 
     /// <summary>What the city's record says of this person's code; null where it was never anything but Green, which is nearly everybody.</summary>
     [Id(7)] public RecordedCode? RecordedCode { get; init; }
+
+    /// <summary>Where everything that was recorded here went when the number turned out to be somebody else's; oldest first.</summary>
+    [Id(8)] public ImmutableArray<IdentityCorrection> Merges { get => field.IsDefault ? [] : field; init; } = [];
 }
 
 /// <summary>One sample as its owner sees it. While <see cref="ReportedAt"/> is null, the tube knows how far it has come.</summary>
@@ -67,6 +70,12 @@ public sealed record CitizenSample
 
     /// <summary>How many swabs the tube could hold; 0 in samples stored before it was kept here.</summary>
     [Id(8)] public int PoolSize { get; init; }
+
+    /// <summary>Whether a second person has released, corrected or revoked a result of the tube: what was said before may be on record.</summary>
+    [Id(9)] public bool IsAmended { get; init; }
+
+    /// <summary>Voluntary in samples stored before it was kept.</summary>
+    [Id(10)] public TestingPurpose Purpose { get => field == default ? TestingPurpose.Voluntary : field; init; } = TestingPurpose.Voluntary;
 
     /// <summary>Whether the tube held this person alone, for certain: only such a result speaks of the one person.</summary>
     public bool IsSingleTube => PoolSize == 1;

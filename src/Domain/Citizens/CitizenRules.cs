@@ -39,8 +39,9 @@ public static class CitizenRules
     };
 
     /// <summary>
-    /// A swab was taken. Refuses with <c>unknown-citizen</c> where nobody is registered and no person is given, and with <c>already-sampled-in-round</c>
-    /// where the round has a sample that no re-collection follows (docs/domain.md: once per round unless a re-collection is ordered).
+    /// A swab was taken. Refuses with <c>unknown-citizen</c> where nobody is registered and no person is given, with <c>already-sampled-in-round</c>
+    /// where the round has a sample that no re-collection follows (docs/domain.md: once per round unless a re-collection is ordered), and with
+    /// <c>single-tube-ordered</c> where a re-check waits for the person and the tube is for more than one.
     /// </summary>
     public static Result<Citizen> AddSample(Citizen? citizen, CitizenSample sample, Person? person, DateTimeOffset now)
     {
@@ -51,6 +52,8 @@ public static class CitizenRules
             return registered;
         if (StandingInRound(registered, sample.Round) is { } standing)
             return new Refusal("already-sampled-in-round", $"Sampled in round {standing.Round} already: tube {standing.Batch} at {standing.CollectedAt:O}.");
+        if (!sample.IsSingleTube && Recheck(registered) is { } order)
+            return new Refusal("single-tube-ordered", $"Under re-check since tube {order.Batch}: alone in a tube of pool size 1, never pooled with others.");
 
         return registered with { Samples = Insert(registered.Samples, sample) };
     }
@@ -85,9 +88,18 @@ public static class CitizenRules
         _ => sample,
     };
 
-    private static CitizenSample? StandingInRound(Citizen citizen, string? round) => round is null
-        ? null
-        : citizen.Samples.FirstOrDefault(sample => sample.Round == round && sample.Status is not (SampleStatus.ToBeRecollected or SampleStatus.UnderRecheck));
+    /// <summary>The sample that bars the person from the round; one that came back without a result does not while an order is open, or was not met in time.</summary>
+    private static CitizenSample? StandingInRound(Citizen citizen, string? round)
+    {
+        if (round is null)
+            return null;
+
+        var isOrdered = SamplingOrderRules.Unfulfilled(citizen.Samples).Any();
+        return citizen.Samples.FirstOrDefault(sample => sample.Round == round && !(isOrdered && SamplingOrderRules.HasOrder(sample)));
+    }
+
+    private static SamplingOrder? Recheck(Citizen citizen) =>
+        SamplingOrderRules.Unfulfilled(citizen.Samples).FirstOrDefault(order => order.Kind == SamplingOrderKind.Recheck);
 
     private static ImmutableArray<CitizenSample> Insert(ImmutableArray<CitizenSample> samples, CitizenSample sample)
     {

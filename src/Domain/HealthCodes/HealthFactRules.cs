@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HealthWuhan.Domain.Citizens;
 
 namespace HealthWuhan.Domain.HealthCodes;
@@ -25,7 +26,7 @@ public static class HealthFactRules
         {
             { Withdrawal: not null } => new Refusal("fact-withdrawn", "This fact was withdrawn; record what is true under another id."),
             { } standing when SaysTheSame(standing, fact) => known,
-            null when known.Facts.Length >= MaxFacts => new Refusal("too-many-facts", $"At most {MaxFacts} facts are kept of a person."),
+            null when known.Facts.Length >= MaxFacts => TooManyFacts,
             var standing => Put(known, standing, fact),
         };
     }
@@ -39,6 +40,23 @@ public static class HealthFactRules
             { } standing => Put(citizen, standing, standing with { Withdrawal = withdrawal }),
         };
 
+    /// <summary>
+    /// Takes facts over from under another number, as they were recorded or withdrawn there; one that is known here stands as it is. Refuses
+    /// with <c>too-many-facts</c>.
+    /// </summary>
+    public static Result<Citizen> Adopt(Citizen citizen, IEnumerable<HealthFact> facts)
+    {
+        HealthFact[] added = [.. facts.Where(fact => Find(citizen, fact.Kind, fact.Source) is null)];
+        if (added.Length == 0)
+            return citizen;
+
+        return citizen.Facts.Length + added.Length > MaxFacts
+            ? TooManyFacts
+            : citizen with { Facts = InOrder(citizen.Facts.Concat(added)) };
+    }
+
+    private static Refusal TooManyFacts => new("too-many-facts", $"At most {MaxFacts} facts are kept of a person.");
+
     private static Refusal UnknownFact => new("unknown-fact", "No such fact is on this person's record.");
 
     private static HealthFact? Find(Citizen citizen, FactKind kind, string source) =>
@@ -47,10 +65,9 @@ public static class HealthFactRules
     private static bool SaysTheSame(HealthFact standing, HealthFact fact) =>
         (standing.Since, standing.Until, standing.Detail) == (fact.Since, fact.Until, fact.Detail);
 
-    private static Citizen Put(Citizen citizen, HealthFact? standing, HealthFact fact) => citizen with
-    {
-        Facts = [.. citizen.Facts.Where(other => !ReferenceEquals(other, standing)).Append(fact)
-            .OrderBy(other => other.Kind)
-            .ThenBy(other => other.Source, StringComparer.Ordinal)],
-    };
+    private static Citizen Put(Citizen citizen, HealthFact? standing, HealthFact fact) =>
+        citizen with { Facts = InOrder(citizen.Facts.Where(other => !ReferenceEquals(other, standing)).Append(fact)) };
+
+    private static ImmutableArray<HealthFact> InOrder(IEnumerable<HealthFact> facts) =>
+        [.. facts.OrderBy(fact => fact.Kind).ThenBy(fact => fact.Source, StringComparer.Ordinal)];
 }

@@ -55,7 +55,7 @@ public sealed record SampleBatch
     /// <summary>The standing result; null before the test, and after a result was revoked.</summary>
     [Id(10)] public LabResult? Result { get; init; }
 
-    /// <summary>Whether every member has the standing result. False between taking a result and the last member's write.</summary>
+    /// <summary>Whether every member has the standing result. False between taking a result, or correcting an identity, and the last person's write.</summary>
     [Id(11)] public bool Delivered { get; init; }
 
     /// <summary>The box the tube travels in; null while it is at its site, or where it reached its lab in none.</summary>
@@ -75,8 +75,23 @@ public sealed record SampleBatch
     /// <summary>Results that no longer stand, oldest first.</summary>
     [Id(17)] public ImmutableArray<SupersededResult> History { get => field.IsDefault ? [] : field; init; } = [];
 
+    /// <summary>The lab that the tube was handed over for; null while it is at its site, and in tubes handed over before it was kept.</summary>
+    [Id(18)] public string? BoundFor { get; init; }
+
+    /// <summary>Voluntary in tubes stored before it was kept.</summary>
+    [Id(19)] public TestingPurpose Purpose { get => field == default ? TestingPurpose.Voluntary : field; init; } = TestingPurpose.Voluntary;
+
     /// <summary>Whether there is something that every member must be told: a result, that it was revoked, or that the tube was rejected.</summary>
     public bool HasOutcome => Result is not null || Rejection is not null || History.Length > 0;
+
+    /// <summary>Whose samples are yet to be told: everybody's once there is an outcome; before it, those of a corrected identity.</summary>
+    public IEnumerable<Sample> Untold => Delivered ? [] : HasOutcome ? Samples : Samples.Where(sample => sample.Corrections.Length > 0);
+
+    /// <summary>The lab that has the tube, or that it is on its way to; null while it is at its site.</summary>
+    public string? LabInCharge => Result?.Lab ?? Lab ?? (History is [.., var last] ? last.Result.Lab : BoundFor);
+
+    /// <summary>When the oldest swab in the tube was taken: the times of transport and report run from it. Null for an empty tube.</summary>
+    public DateTimeOffset? FirstCollectedAt => Samples.Min(sample => (DateTimeOffset?)sample.CollectedAt);
 
     public bool UnderFilled => Status != BatchStatus.Open && Samples.Length < PoolSize;
 
@@ -103,4 +118,10 @@ public sealed record Sample(
 {
     /// <summary>The id of this swab in the tube it was moved from; null where it was put into this one at once.</summary>
     [Id(5)] public string? TransferredFrom { get; init; }
+
+    /// <summary>Whose it was taken for before, by mistake; oldest first.</summary>
+    [Id(6)] public ImmutableArray<IdentityCorrection> Corrections { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>Those it was taken for before, and no longer is.</summary>
+    public IEnumerable<CitizenKey> FormerCitizens => Corrections.Select(correction => correction.From).Where(citizen => citizen != Citizen).Distinct();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Laboratory;
@@ -12,7 +13,10 @@ public sealed record OpenBatch(
     [property: Id(1)] int PoolSize,
     [property: Id(2)] string Site,
     [property: Id(3)] string? Round,
-    [property: Id(4)] string By);
+    [property: Id(4)] string By)
+{
+    [Id(5)] public TestingPurpose Purpose { get => field == default ? TestingPurpose.Voluntary : field; init; } = TestingPurpose.Voluntary;
+}
 
 /// <summary>A medic takes a swab. <c>Person</c> is there when the document was read, null when the person's sampling code was scanned.</summary>
 [GenerateSerializer, Immutable, Alias("add-sample")]
@@ -25,6 +29,9 @@ public sealed record AddSample(
 {
     /// <summary>Where the swab was before: its id in the tube that hands it over; null for a new swab.</summary>
     [Id(5)] public string? TransferredFrom { get; init; }
+
+    /// <summary>As in <see cref="Sample.Corrections"/>; comes along with a transfer.</summary>
+    [Id(6)] public ImmutableArray<IdentityCorrection> Corrections { get => field.IsDefault ? [] : field; init; } = [];
 }
 
 /// <summary>The life of a tube as pure rules (docs/domain.md, pooled sampling and the invariants of "what went wrong elsewhere").</summary>
@@ -32,7 +39,7 @@ public sealed record AddSample(
 public static class SampleBatchRules
 {
     /// <summary>
-    /// Refuses with <c>invalid-pool-size</c>, <c>batch-differs</c> when the tube was opened before with another size, site or round, or as
+    /// Refuses with <c>invalid-pool-size</c>, <c>batch-differs</c> when the tube was opened before with another size, site, round or purpose, or as
     /// <see cref="RoundRules.RefuseTube"/>. A round that the command centre has not ordered is taken: a site may be quicker than the order.
     /// </summary>
     public static Result<SampleBatch> Open(SampleBatch? batch, OpenBatch open, TestingRound? round, DateTimeOffset now)
@@ -43,20 +50,28 @@ public static class SampleBatchRules
         if (batch is null && RoundRules.RefuseTube(round, open.PoolSize) is { } refusal)
             return refusal;
         if (batch is null)
-            return new SampleBatch { Barcode = open.Barcode, PoolSize = open.PoolSize, Site = open.Site, Round = open.Round, OpenedAt = now, OpenedBy = open.By };
+            return new SampleBatch { Barcode = open.Barcode, PoolSize = open.PoolSize, Site = open.Site, Round = open.Round, OpenedAt = now, OpenedBy = open.By, Purpose = open.Purpose };
 
-        return batch.PoolSize == open.PoolSize && batch.Site == open.Site && batch.Round == open.Round
+        return batch.PoolSize == open.PoolSize && batch.Site == open.Site && batch.Round == open.Round && batch.Purpose == open.Purpose
             ? batch
-            : new Refusal("batch-differs", $"Tube {batch.Barcode} was opened before as pool of {batch.PoolSize} at site {batch.Site}, round {batch.Round ?? "none"}.");
+            : new Refusal("batch-differs", $"Tube {batch.Barcode} was opened before as pool of {batch.PoolSize} at site {batch.Site}, round {batch.Round ?? "none"}, {batch.Purpose}.");
     }
 
-    /// <summary>Refuses with <c>unknown-batch</c>, <c>client-id-reused</c>, <c>batch-sealed</c> or <c>batch-full</c>. A person already in the tube is a repeat.</summary>
+    /// <summary>
+    /// Refuses with <c>unknown-batch</c>, <c>client-id-reused</c>, <c>batch-sealed</c> or <c>batch-full</c>. A person already in the tube is a repeat,
+    /// unless another swab of theirs is to be moved here: <c>already-in-tube</c>.
+    /// </summary>
     public static Result<SampleBatch> Add(SampleBatch? batch, AddSample add)
     {
         if (batch is null)
             return UnknownBatch;
-        if (batch.SampleOf(add.Citizen) is not null)
-            return batch;
+        if (batch.SampleOf(add.Citizen) is { } known)
+        {
+            return add.TransferredFrom is null || add.TransferredFrom == known.TransferredFrom
+                ? batch
+                : new Refusal("already-in-tube", $"Tube {batch.Barcode} holds another swab of this person: {known.Id}.");
+        }
+
         if (add.ClientId is not null && batch.Samples.Any(sample => sample.ClientId == add.ClientId))
             return new Refusal("client-id-reused", "This clientId was used for another person in this tube.");
         if (batch.Status != BatchStatus.Open)
@@ -65,7 +80,11 @@ public static class SampleBatchRules
             return new Refusal("batch-full", $"Tube {batch.Barcode} holds {batch.Samples.Length} of {batch.PoolSize}.");
 
         var number = batch.SamplesEverAdded + 1;
-        var sample = new Sample(batch.SampleId(number), add.Citizen, add.CollectedAt, add.By, add.ClientId) { TransferredFrom = add.TransferredFrom };
+        var sample = new Sample(batch.SampleId(number), add.Citizen, add.CollectedAt, add.By, add.ClientId)
+        {
+            TransferredFrom = add.TransferredFrom,
+            Corrections = add.Corrections,
+        };
         return batch with { Samples = batch.Samples.Add(sample), SamplesEverAdded = number };
     }
 
@@ -86,6 +105,9 @@ public static class SampleBatchRules
     /// <summary>Lets a sample go to another tube. Refuses as <see cref="Undo"/>, and with <c>same-batch</c>.</summary>
     public static Result<SampleBatch> Transfer(SampleBatch? batch, string sampleId, Barcode to) =>
         batch?.Barcode == to ? new Refusal("same-batch", "The sample is in this tube already.") : Undo(batch, sampleId);
+
+    /// <summary>Which of two tubes a transfer asks first, whichever way it goes: two opposite ones then queue up at one tube, and never wait for each other.</summary>
+    public static bool IsAskedFirst(Barcode batch, Barcode other) => string.CompareOrdinal(batch.Value, other.Value) <= 0;
 
     /// <summary>What a transfer that was accepted before had asked for. Refuses with <c>unknown-sample</c> where it was not.</summary>
     public static Result<AddSample> RepeatOfTransfer(SampleBatch? batch, string fromSampleId) =>
@@ -149,11 +171,13 @@ public static class SampleBatchRules
         Site = batch.Site,
         Round = batch.Round,
         PoolSize = batch.PoolSize,
+        Purpose = batch.Purpose,
         CollectedAt = sample.CollectedAt,
         Status = batch.Result is { } result ? LaboratoryRules.Interpret(result, batch.PoolSize)
             : batch.Rejection is not null ? SampleStatus.ToBeRecollected : SampleStatus.Sampled,
         ReportedAt = batch.Result?.ReportedAt ?? (batch.Rejection is null ? null : batch.ReceivedAt),
         Lab = batch.Result?.Lab ?? (batch.Rejection is null ? null : batch.Lab),
+        IsAmended = batch.History.Length > 0 || batch.Result?.ReleasedBy is not null,
     };
 
     private const string DifferentResultHeld = "different-result-held";

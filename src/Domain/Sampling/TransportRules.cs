@@ -4,15 +4,15 @@ namespace HealthWuhan.Domain.Sampling;
 public static class TransportRules
 {
     /// <summary>
-    /// The courier takes the tube. Refuses with <c>unknown-batch</c>, <c>batch-not-sealed</c>, or <c>batch-elsewhere</c> for a tube that travels
+    /// The courier takes the tube to that lab. Refuses with <c>unknown-batch</c>, <c>batch-not-sealed</c>, or <c>batch-elsewhere</c> for a tube that travels
     /// in another box or has reached a lab.
     /// </summary>
-    public static Result<SampleBatch> HandOver(SampleBatch? batch, string consignment, DateTimeOffset now) => batch switch
+    public static Result<SampleBatch> HandOver(SampleBatch? batch, string consignment, string lab, DateTimeOffset now) => batch switch
     {
         null => UnknownBatch,
         { Consignment: { } before } when before == consignment => batch,
         { Status: BatchStatus.Open } => new Refusal("batch-not-sealed", $"Tube {batch.Barcode} is still open at its site."),
-        { Status: BatchStatus.Sealed } => batch with { Status = BatchStatus.InTransit, Consignment = consignment, HandedOverAt = now },
+        { Status: BatchStatus.Sealed } => batch with { Status = BatchStatus.InTransit, Consignment = consignment, BoundFor = lab, HandedOverAt = now },
         _ => Elsewhere(batch),
     };
 

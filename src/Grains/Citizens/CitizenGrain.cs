@@ -6,116 +6,30 @@ using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.Grains.HealthCodes;
 using HealthWuhan.HealthCloud;
-using Orleans.Concurrency;
 using Orleans.Placement;
 
 namespace HealthWuhan.Grains.Citizens;
 
-/// <summary>A citizen, keyed by <see cref="CitizenKey"/>: registration, samples, results. Reads show only what is stored and never wait for a write.</summary>
-[Alias("citizen-grain")]
-public interface ICitizenGrain : IGrainWithStringKey
-{
-    /// <summary>Who this is; null where nobody is registered.</summary>
-    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("person")]
-    Task<Person?> Person(CancellationToken cancellationToken);
-
-    /// <summary>Every sample, newest first; empty for somebody unknown. Takes no token: it answers at once, and is the call a whole city repeats.</summary>
-    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("samples")]
-    Task<ImmutableArray<CitizenSample>> Samples();
-
-    /// <summary>The code at this moment, derived from what is stored; null where nobody is registered.</summary>
-    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("health-code")]
-    Task<CitizenHealthCode?> HealthCode();
-
-    /// <summary>Where this citizen lives by the roster; null where no roster says so.</summary>
-    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("residence")]
-    Task<Residence?> Residence(CancellationToken cancellationToken);
-
-    /// <summary>Takes what the roster says, and registers the person unless somebody is. Whether anything was new; what was not is a repeat.</summary>
-    [Alias("settle")]
-    Task<bool> Settle(Person person, Residence residence, CancellationToken cancellationToken);
-
-    /// <summary>How a claimed name and phone compare with the registration.</summary>
-    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("match")]
-    Task<IdentityMatch> Match(string name, string phone, CancellationToken cancellationToken);
-
-    /// <summary>Registers the person unless somebody is registered; the first registration stands. Whether it is this person's, by name and phone.</summary>
-    [Alias("register")]
-    Task<bool> Register(Person person, CancellationToken cancellationToken);
-
-    /// <summary>Records a sample and answers with the masked name for the medic to read back. Idempotent by sample id; refusals as in <see cref="CitizenRules.AddSample"/>.</summary>
-    [Alias("add-sample")]
-    Task<Result<string>> AddSample(CitizenSample sample, Person? person, CancellationToken cancellationToken);
-
-    /// <summary>Takes back a sample that has no result. Idempotent.</summary>
-    [Alias("remove-sample")]
-    Task RemoveSample(string sampleId, CancellationToken cancellationToken);
-
-    /// <summary>Moves a sample from one tube to another in one step, and answers as <see cref="AddSample"/>. Idempotent.</summary>
-    [Alias("move-sample")]
-    Task<Result<string>> MoveSample(string fromSampleId, CitizenSample to, CancellationToken cancellationToken);
-
-    /// <summary>Whom this citizen may look at, and who may look at this citizen.</summary>
-    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("family")]
-    Task<FamilyTies> Family(CancellationToken cancellationToken);
-
-    /// <summary>Whether the viewer may look at this citizen today; see <see cref="FamilyRules.MayLook"/>.</summary>
-    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("may-be-seen-by")]
-    Task<bool> MayBeSeenBy(CitizenKey viewer, string tieId, DateOnly today, CancellationToken cancellationToken);
-
-    /// <summary>The member's side of a tie; registers the person where nobody is. False, and nothing done, where another name or phone is registered.</summary>
-    [Alias("add-viewer")]
-    Task<bool> AddViewer(Person person, FamilyTie tie, CancellationToken cancellationToken);
-
-    /// <summary>The viewer's side of a tie, which stands as it was first made. Refusals as in <see cref="FamilyRules.AddMember"/>.</summary>
-    [Alias("add-member")]
-    Task<Result<FamilyTie>> AddMember(CitizenKey self, FamilyTie tie, CancellationToken cancellationToken);
-
-    /// <summary>Ends a tie on this side. Whether it was there; one that was not is a repeat.</summary>
-    [Alias("unbind")]
-    Task<bool> Unbind(string tieId, CancellationToken cancellationToken);
-
-    /// <summary>Records the result of a sample, durable when it returns. Idempotent.</summary>
-    [Alias("deliver")]
-    Task Deliver(CitizenSample result, CancellationToken cancellationToken);
-
-    /// <summary>Puts a fact on the person's record; they need not be registered. Idempotent; refusals as in <see cref="HealthFactRules.Record"/>.</summary>
-    [Alias("record-fact")]
-    Task<Result<CodeAfterFact>> RecordFact(HealthFact fact, string by, CancellationToken cancellationToken);
-
-    /// <summary>Takes a fact back that was recorded by mistake. Idempotent; refusals as in <see cref="HealthFactRules.Withdraw"/>.</summary>
-    [Alias("withdraw-fact")]
-    Task<Result<CodeAfterFact>> WithdrawFact(WithdrawFact withdraw, CancellationToken cancellationToken);
-
-    /// <summary>Records every change of the code that came by the clock alone. Idempotent.</summary>
-    [Alias("reassess")]
-    Task Reassess(CancellationToken cancellationToken);
-}
-
-/// <summary>Both lists of a citizen's ties.</summary>
-[GenerateSerializer, Immutable, Alias("family-ties")]
-public readonly record struct FamilyTies(
-    [property: Id(0)] ImmutableArray<FamilyTie> Members,
-    [property: Id(1)] ImmutableArray<FamilyTie> Viewers);
-
-/// <summary>A health code and whose it is, masked.</summary>
-[GenerateSerializer, Immutable, Alias("citizen-health-code")]
-public sealed record CitizenHealthCode([property: Id(0)] string MaskedName, [property: Id(1)] HealthCode Code);
-
 // By hash of the key: a burst of new citizens spreads over all silos, where the default placement put nearly all on one.
 [HashBasedPlacement]
-internal sealed class CitizenGrain : Grain, ICitizenGrain
+internal sealed partial class CitizenGrain : Grain, ICitizenGrain
 {
     private readonly DurableState<Citizen> _state;
     private readonly CodeRecorder _codes;
+    private readonly SamplingOrders _orders;
     private readonly LiveDirectives _directives;
     private readonly TimeProvider _clock;
 
     public CitizenGrain(
-        [PersistentState("citizen")] IPersistentState<Citizen> storage, HealthCodeChanges changes, LiveDirectives directives, TimeProvider clock)
+        [PersistentState("citizen")] IPersistentState<Citizen> storage,
+        HealthCodeChanges changes,
+        SamplingOrders orders,
+        LiveDirectives directives,
+        TimeProvider clock)
     {
         _state = new(this, storage);
         _codes = new(this, _state, changes, directives, clock);
+        _orders = orders;
         _directives = directives;
         _clock = clock;
     }
@@ -166,7 +80,12 @@ internal sealed class CitizenGrain : Grain, ICitizenGrain
     public Task<Result<string>> MoveSample(string fromSampleId, CitizenSample to, CancellationToken cancellationToken) =>
         CommitSample(CitizenRules.MoveSample(_state.Current, fromSampleId, to, _clock.GetUtcNow()));
 
-    public Task Deliver(CitizenSample result, CancellationToken cancellationToken) => _codes.Commit(CitizenRules.Deliver(_state.Current, result));
+    public async Task Deliver(CitizenSample result, CancellationToken cancellationToken)
+    {
+        await _codes.Commit(CitizenRules.Deliver(_state.Current, result));
+        // After the commit and at every repeat: fails the record, fails the delivery, and its tube delivers again.
+        await _orders.Put(new(this.GetPrimaryKeyString()), SamplingOrderRules.ChangesOf(_state.Current!, result), _state.Revision, cancellationToken);
+    }
 
     public Task<Result<CodeAfterFact>> RecordFact(HealthFact fact, string by, CancellationToken cancellationToken) =>
         CommitFacts(HealthFactRules.Record(_state.Current, fact with { RecordedBy = by, RecordedAt = _clock.GetUtcNow() }));

@@ -74,7 +74,7 @@ internal sealed class ConsignmentGrain : Grain, IConsignmentGrain
             return new(null, refusal, []);
 
         var refused = await ForEach(pack.Batches, async (barcode, tube) =>
-            TransportRules.HandOver(await tube.Get(cancellationToken), pack.Id, _clock.GetUtcNow()).Refusal, cancellationToken);
+            TransportRules.HandOver(await tube.Get(cancellationToken), pack.Id, pack.Lab, _clock.GetUtcNow()).Refusal, cancellationToken);
         if (!refused.IsEmpty)
             return new(null, new Refusal("tubes-not-ready", "Not every tube is sealed and at its site."), refused);
 
@@ -89,7 +89,7 @@ internal sealed class ConsignmentGrain : Grain, IConsignmentGrain
             return new(null, refusal, []);
 
         var box = decision.Value;
-        var refused = await ForEach(box.Batches, async (_, tube) => (await tube.HandOver(box.Id, cancellationToken)).Refusal, cancellationToken);
+        var refused = await ForEach(box.Batches, async (_, tube) => (await tube.HandOver(box.Id, box.Lab, cancellationToken)).Refusal, cancellationToken);
         if (!refused.IsEmpty)
             return new(null, new Refusal("tubes-not-ready", "Not every tube is sealed and at its site; pack the box anew without them."), refused);
 

@@ -1,5 +1,6 @@
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Domain.Sampling;
 using Orleans.Concurrency;
@@ -8,7 +9,7 @@ namespace HealthWuhan.Grains.Sampling;
 
 /// <summary>
 /// One tube, keyed by <see cref="Barcode.GrainKey"/>. It alone decides who is in it and which result stands; what it has answered
-/// with success is stored here and with every person concerned. Everything may be repeated.
+/// with success is stored here, with every person concerned and, from the seal on, in the record. Everything may be repeated.
 /// </summary>
 [Alias("sample-batch-grain")]
 public interface ISampleBatchGrain : IGrainWithStringKey
@@ -24,9 +25,16 @@ public interface ISampleBatchGrain : IGrainWithStringKey
     [Alias("remove-sample")]
     Task<Result<SampleBatch>> RemoveSample(string sampleId, CancellationToken cancellationToken);
 
-    /// <summary>Moves a sample to another tube before the seal of both. Refusals of either tube; refused means where it was.</summary>
+    /// <summary>
+    /// Moves a sample to another tube before the seal of both. Refusals of either tube; refused means where it was. Where the other tube is to be
+    /// asked first (<see cref="SampleBatchRules.IsAskedFirst"/>), ask it to <see cref="FetchSample"/>.
+    /// </summary>
     [Alias("transfer-sample")]
     Task<Result<AddedSample>> TransferSample(string sampleId, Barcode to, CancellationToken cancellationToken);
+
+    /// <summary>Moves a sample of another tube into this one: as the other tube's <see cref="TransferSample"/>, asked from this end.</summary>
+    [Alias("fetch-sample")]
+    Task<Result<AddedSample>> FetchSample(string sampleId, Barcode from, Barcode to, CancellationToken cancellationToken);
 
     /// <summary>Takes a sample over from another tube; <paramref name="add"/> is null where that tube handed it over before and asks for the answer again.</summary>
     [Alias("accept-transfer")]
@@ -43,9 +51,16 @@ public interface ISampleBatchGrain : IGrainWithStringKey
     [Alias("correct")]
     Task<Result<SampleBatch>> Correct(Correction correction, CancellationToken cancellationToken);
 
-    /// <summary>The courier takes the tube. Refusals as in <see cref="TransportRules"/>.</summary>
+    /// <summary>
+    /// Gives a sample to the person whose swab it is; success means that they have it as it stands, and that nobody else has. Refusals as in
+    /// <see cref="IdentityCorrectionRules.Apply"/>. The person is registered before.
+    /// </summary>
+    [Alias("correct-identity")]
+    Task<Result<SampleBatch>> CorrectIdentity(string sampleId, IdentityCorrection correction, CancellationToken cancellationToken);
+
+    /// <summary>The courier takes the tube to that lab. Refusals as in <see cref="TransportRules"/>.</summary>
     [Alias("hand-over")]
-    Task<Result<SampleBatch>> HandOver(string consignment, CancellationToken cancellationToken);
+    Task<Result<SampleBatch>> HandOver(string consignment, string lab, CancellationToken cancellationToken);
 
     /// <summary>The lab takes the tube. Refusals as in <see cref="TransportRules"/>.</summary>
     [Alias("receive")]

@@ -19,20 +19,20 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
     private static readonly TimeSpan DeliveryRetry = TimeSpan.FromMinutes(1);
 
     private readonly DurableState<SampleBatch> _state;
-    private readonly HeldResults _heldResults;
+    private readonly TubeRecord _record;
     private readonly LiveDirectives _directives;
     private readonly TimeProvider _clock;
     private readonly ILogger<SampleBatchGrain> _logger;
 
     public SampleBatchGrain(
         [PersistentState("sample-batch")] IPersistentState<SampleBatch> storage,
-        HeldResults heldResults,
+        TubeRecord record,
         LiveDirectives directives,
         TimeProvider clock,
         ILogger<SampleBatchGrain> logger)
     {
         _state = new(this, storage);
-        _heldResults = heldResults;
+        _record = record;
         _directives = directives;
         _clock = clock;
         _logger = logger;
@@ -40,8 +40,8 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        // A process that died between taking an outcome and the last member's write left this; whoever wakes the tube next finishes it.
-        if (_state.Current is { HasOutcome: true, Delivered: false })
+        // A process that died between taking an outcome and the last person's write left this; whoever wakes the tube next finishes it.
+        if (_state.Current?.Untold.Any() == true)
             this.RegisterGrainTimer(Deliver, TimeSpan.Zero, DeliveryRetry);
         return Task.CompletedTask;
     }
@@ -56,6 +56,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
 
     public async Task<Result<SampleBatch>> RemoveSample(string sampleId, CancellationToken cancellationToken)
     {
+        await FinishCorrections(cancellationToken);
         var decision = SampleBatchRules.Undo(_state.Current, sampleId);
         if (decision.Refusal is not null)
             return decision;
@@ -69,17 +70,25 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
 
     public async Task<Result<AddedSample>> TransferSample(string sampleId, Barcode to, CancellationToken cancellationToken)
     {
+        await FinishCorrections(cancellationToken);
         var decision = SampleBatchRules.Transfer(_state.Current, sampleId, to);
         if (decision.Refusal is { } refusal)
             return refusal;
 
         var add = _state.Current!.SampleWith(sampleId) is { } sample
-            ? new AddSample(sample.Citizen, null, sample.CollectedAt, null, sample.CollectedBy) { TransferredFrom = sampleId }
+            ? new AddSample(sample.Citizen, null, sample.CollectedAt, null, sample.CollectedBy) { TransferredFrom = sampleId, Corrections = sample.Corrections }
             : null;
         var accepted = await GrainFactory.GetGrain<ISampleBatchGrain>(to.GrainKey).AcceptTransfer(sampleId, add, cancellationToken);
         if (accepted.Refusal is null)
             await _state.Commit(decision.Value);
         return accepted;
+    }
+
+    public async Task<Result<AddedSample>> FetchSample(string sampleId, Barcode from, Barcode to, CancellationToken cancellationToken)
+    {
+        // While the other tube hands the sample over, nobody comes in here but that tube.
+        using var handOver = RequestContext.AllowCallChainReentrancy();
+        return await GrainFactory.GetGrain<ISampleBatchGrain>(from.GrainKey).TransferSample(sampleId, to, cancellationToken);
     }
 
     public async Task<Result<AddedSample>> AcceptTransfer(string fromSampleId, AddSample? add, CancellationToken cancellationToken)
@@ -94,10 +103,11 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
 
     public async Task<Result<SampleBatch>> Seal(int swabCount, CancellationToken cancellationToken)
     {
+        await FinishCorrections(cancellationToken);
         if (_state.Current is { Status: BatchStatus.Open } open)
             await _state.Commit(SampleBatchRules.Remove(open, await FindUnbound(open, cancellationToken)));
 
-        return await CommitAllowed(SampleBatchRules.Seal(_state.Current, swabCount, _clock.GetUtcNow()));
+        return await CommitOnRecord(SampleBatchRules.Seal(_state.Current, swabCount, _clock.GetUtcNow()), cancellationToken);
     }
 
     public async Task<Result<ReportReception>> Report(LabReport report, LabCaller caller, CancellationToken cancellationToken)
@@ -108,7 +118,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
         if (decision.Refusal is { } refusal)
         {
             if (SampleBatchRules.IsHeld(refusal))
-                await _heldResults.Hold(new(refusal.Code, before!.Result, result), cancellationToken);
+                await _record.HeldResults.Hold(new(refusal.Code, before!.Result, result), cancellationToken);
             return refusal;
         }
 
@@ -124,29 +134,22 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
             return decision;
 
         await DeliverOrRemind();
-        await _heldResults.Decide(decision.Value.Barcode, _clock.GetUtcNow(), cancellationToken);
+        await _record.HeldResults.Decide(decision.Value.Barcode, _clock.GetUtcNow(), cancellationToken);
         return _state.Current!;
     }
 
-    public Task<Result<SampleBatch>> HandOver(string consignment, CancellationToken cancellationToken) =>
-        CommitAllowed(TransportRules.HandOver(_state.Current, consignment, _clock.GetUtcNow()));
+    public Task<Result<SampleBatch>> HandOver(string consignment, string lab, CancellationToken cancellationToken) =>
+        CommitOnRecord(TransportRules.HandOver(_state.Current, consignment, lab, _clock.GetUtcNow()), cancellationToken);
 
     public Task<Result<SampleBatch>> Receive(string consignment, string lab, CancellationToken cancellationToken) =>
-        CommitAllowed(TransportRules.Receive(_state.Current, consignment, lab, _clock.GetUtcNow()));
+        CommitOnRecord(TransportRules.Receive(_state.Current, consignment, lab, _clock.GetUtcNow()), cancellationToken);
 
     public async Task<Result<SampleBatch>> Reject(string consignment, Rejection rejection, CancellationToken cancellationToken)
     {
         var decision = await CommitAllowed(TransportRules.Reject(_state.Current, consignment, rejection, _clock.GetUtcNow()));
-        await DeliverOrRemind();
+        if (decision.Refusal is null)
+            await DeliverOrRemind();
         return decision;
-    }
-
-    /// <summary>The reminder's tick: finish a delivery that failed while its lab may never ask again.</summary>
-    public async Task ReceiveReminder(string reminderName, TickStatus status)
-    {
-        await Deliver(CancellationToken.None);
-        if (await this.GetReminder(DeliveryReminder) is { } reminder)
-            await this.UnregisterReminder(reminder);
     }
 
     private async Task<Result<SampleBatch>> CommitAllowed(Result<SampleBatch> decision)
@@ -155,6 +158,17 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
             await _state.Commit(decision.Value);
         return decision;
     }
+
+    /// <summary>Also at a repeat, which is how a tube comes on record whose process died between the two.</summary>
+    private async Task<Result<SampleBatch>> CommitOnRecord(Result<SampleBatch> decision, CancellationToken cancellationToken)
+    {
+        await CommitAllowed(decision);
+        if (decision.Refusal is null)
+            await PutOnRecord(cancellationToken);
+        return decision;
+    }
+
+    private Task PutOnRecord(CancellationToken cancellationToken) => _record.Tubes.Put(_state.Current!, _state.Revision, cancellationToken);
 
     private TestingRound? RoundOf(string? id) => id is null ? null : _directives.Current.Rounds.GetValueOrDefault(id);
 
@@ -190,34 +204,4 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
             Citizen(sample.Citizen).AddSample(SampleBatchRules.SampleFor(batch, sample), null, cancellationToken)));
         return [.. batch.Samples.Zip(answers).Where(pair => pair.Second.Refusal is not null).Select(pair => pair.First)];
     }
-
-    private async Task DeliverOrRemind()
-    {
-        try
-        {
-            // Not the caller's token: a lab that hangs up must not leave half of the members without the result.
-            await Deliver(CancellationToken.None);
-        }
-        catch (Exception exception)
-        {
-            LogDeliveryFailed(exception, _state.Current!.Barcode);
-            // Whoever looks at the tube next wakes it, and so finishes this; a tube that stayed awake would leave it all to the reminder.
-            DeactivateOnIdle();
-            await this.RegisterOrUpdateReminder(DeliveryReminder, DeliveryRetry, DeliveryRetry);
-            throw;
-        }
-    }
-
-    /// <summary>Gives the outcome to every member (at most 20, all at once), then remembers that it is done.</summary>
-    private async Task Deliver(CancellationToken cancellationToken)
-    {
-        if (_state.Current is not { HasOutcome: true, Delivered: false } batch)
-            return;
-
-        await Task.WhenAll(batch.Samples.Select(sample => Citizen(sample.Citizen).Deliver(SampleBatchRules.SampleFor(batch, sample), cancellationToken)));
-        await _state.Commit(batch with { Delivered = true });
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Tube {Barcode}: its outcome did not reach every member; a reminder will try again.")]
-    private partial void LogDeliveryFailed(Exception exception, Barcode barcode);
 }

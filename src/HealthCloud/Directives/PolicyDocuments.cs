@@ -4,6 +4,7 @@ using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Domain.Rounds;
+using HealthWuhan.Domain.Sampling;
 
 namespace HealthWuhan.HealthCloud.Directives;
 
@@ -15,6 +16,7 @@ public static class PolicyDocuments
 {
     private static readonly (string Name, Type Type)[] s_kinds =
     [
+        ("sampling", typeof(SamplingPolicy)),
         ("laboratory", typeof(LaboratoryPolicy)),
         ("health-code", typeof(HealthCodePolicy)),
         ("round", typeof(RoundPolicy)),

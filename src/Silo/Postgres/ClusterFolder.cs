@@ -7,7 +7,8 @@ namespace HealthWuhan.Silo.Postgres;
 internal sealed class ClusterFolder
 {
     public const string User = "healthwuhan";
-    private const string PasswordFile = "postgres.password";
+    public const string Name = "postgres";
+    public const string PasswordFile = "postgres.password";
     private const string DraftPrefix = "postgres.new-";
     private static readonly char[] s_shellWords = ['"', '$', '`', '\\', '\n'];
 
@@ -19,7 +20,7 @@ internal sealed class ClusterFolder
         if (data.Path.IndexOfAny(s_shellWords) >= 0)
             throw new StartupException($"PostgreSQL cannot use {data.Path}, a name with one of \" $ ` \\ in it: name another folder with --data.");
         _data = data;
-        Path = data.File("postgres");
+        Path = data.File(Name);
         Log = new PostgresLog(data.File("postgres.log"));
         Version = ReadVersion();
     }

@@ -29,7 +29,7 @@ internal sealed record LeftBehind(int Pid, string Folder)
             File.Delete(PidFile(folder));
     }
 
-    private static string PidFile(string folder) => Path.Combine(folder, "postmaster.pid");
+    public static string PidFile(string folder) => Path.Combine(folder, "postmaster.pid");
 
     private bool IsServer()
     {

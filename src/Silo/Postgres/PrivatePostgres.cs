@@ -12,7 +12,7 @@ namespace HealthWuhan.Silo.Postgres;
 /// </remarks>
 public sealed class PrivatePostgres : IAsyncDisposable
 {
-    private const string Database = "healthwuhan";
+    internal const string Database = "healthwuhan";
     private const int Attempts = 3;
     // Replaying the log after a power cut may take minutes.
     private static readonly TimeSpan s_startLimit = TimeSpan.FromMinutes(10);

@@ -19,10 +19,10 @@ internal static class Flow
         return barcode;
     }
 
-    public static async Task<Barcode> OpenTube(this HttpClient medic, int poolSize = 10, string? round = null)
+    public static async Task<Barcode> OpenTube(this HttpClient medic, int poolSize = 10, string? round = null, string site = "wuchang-01")
     {
         var barcode = Fresh.Barcode();
-        var opened = await medic.Put($"/v1/batches/{barcode}", new { poolSize, site = "wuchang-01", round = round ?? Fresh.Round() });
+        var opened = await medic.Put($"/v1/batches/{barcode}", new { poolSize, site, round = round ?? Fresh.Round() });
         Assert.Equal(HttpStatusCode.OK, opened.Status);
         return barcode;
     }

@@ -22,6 +22,8 @@ public class RoleTests(City city)
         ("GET", "/v1/me/family/role-test/sampling-code", [Roles.Citizen]),
         ("GET", "/v1/me/health-code", [Roles.Citizen]),
         ("GET", "/v1/me/rounds", [Roles.Citizen]),
+        ("GET", "/v1/me/access-log", [Roles.Citizen]),
+        ("POST", "/v1/access-log/search", [Roles.Auditor]),
         ("GET", "/v1/rounds", [.. Roles.Staff]),
         ("GET", "/v1/rounds/role-test", [.. Roles.Staff]),
         ("PUT", "/v1/rounds/role-test", [Roles.Commander, Roles.Admin]),
@@ -47,7 +49,9 @@ public class RoleTests(City city)
         ("GET", "/v1/batches/role-test-1", [Roles.Medic, Roles.Courier, Roles.LabOperator, Roles.LabSupervisor, Roles.Commander, Roles.Admin]),
         ("POST", "/v1/lab/results", [Roles.LabOperator, Roles.LabSupervisor]),
         ("POST", "/v1/lab/results/role-test-1/correction", [Roles.LabSupervisor]),
+        ("POST", "/v1/identity-corrections", [Roles.Reviewer, Roles.Admin]),
         ("GET", "/v1/reconciliation?kind=held-results", [Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor]),
+        ("GET", "/v1/reconciliation?kind=orders", [Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor]),
     ];
 
     public static TheoryData<string, string, string, bool> Matrix

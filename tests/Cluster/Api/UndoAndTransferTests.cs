@@ -79,4 +79,23 @@ public class UndoAndTransferTests(City city)
         Assert.Equal(["batch-full", "same-batch", "unknown-batch"], codes);
         Assert.Equal(HttpStatusCode.OK, (await medic.Post($"/v1/batches/{first}/seal", new { swabCount = 1 })).Status);
     }
+
+    [Fact]
+    public async Task Opposite_transfers_at_once_both_succeed()
+    {
+        using var medic = await city.Staff(Roles.Medic);
+        var tubes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => medic.OpenTube(poolSize: 20)));
+        var moves = new List<string>();
+        for (var i = 0; i < 12; i++)
+        {
+            var id = (await medic.AddByDocument(tubes[i % 3], Fresh.Person())).Json.Text("id");
+            moves.Add($"/v1/batches/{tubes[i % 3]}/samples/{id}/transfer");
+        }
+
+        // Each tube gives two to either neighbour while both give two to it.
+        var answers = await Task.WhenAll(moves.Select((path, i) => medic.Post(path, new { to = tubes[(i + 1 + (i / 3 % 2)) % 3].Value })));
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+        var counts = await Task.WhenAll(tubes.Select(async tube => (await medic.Fetch($"/v1/batches/{tube}")).Json.GetProperty("count").GetInt32()));
+        Assert.Equal([4, 4, 4], counts);
+    }
 }

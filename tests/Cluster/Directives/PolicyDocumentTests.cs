@@ -4,6 +4,7 @@ using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Domain.Rounds;
+using HealthWuhan.Domain.Sampling;
 using HealthWuhan.HealthCloud.Directives;
 
 namespace HealthWuhan.Tests.Directives;
@@ -13,6 +14,7 @@ public class PolicyDocumentTests
 {
     public static TheoryData<ICityPolicy> All =>
     [
+        new SamplingPolicy { RecheckWithin = TimeSpan.FromHours(12) },
         new LaboratoryPolicy { ReportWithin = TimeSpan.FromHours(12) },
         new HealthCodePolicy { ValidFrom = new(2021, 9, 1), NegativeValidity = new() { Hours = 72, Basis = ValidityBasis.CalendarDay } },
         new RoundPolicy { ZoneRoundWithin = TimeSpan.FromHours(3) },

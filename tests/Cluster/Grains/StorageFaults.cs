@@ -17,7 +17,7 @@ public enum Fault
 /// <summary>Makes the next writes of a state fail, or its reads, on whichever silo they happen.</summary>
 public sealed class StorageFaults
 {
-    private readonly ConcurrentDictionary<string, ConcurrentQueue<Fault>> _planned = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<Fault?>> _planned = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _writes = new(StringComparer.Ordinal);
     private volatile string? _unreadable;
 
@@ -28,8 +28,11 @@ public sealed class StorageFaults
         set => _unreadable = value;
     }
 
-    public void FailNext(string stateName, Fault fault, int times = 1)
+    /// <summary>Makes so many writes of a state fail, <paramref name="after"/> so many that succeed.</summary>
+    public void FailNext(string stateName, Fault fault, int times = 1, int after = 0)
     {
+        for (var i = 0; i < after; i++)
+            _planned.GetOrAdd(stateName, _ => new()).Enqueue(null);
         for (var i = 0; i < times; i++)
             _planned.GetOrAdd(stateName, _ => new()).Enqueue(fault);
     }

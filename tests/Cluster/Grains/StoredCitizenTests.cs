@@ -13,6 +13,36 @@ public class StoredCitizenTests
         + "2120000321E8400D343230312D3121E8400934323031E0411577756368616E672D3031410372218000A0B1623F57D908810040230E43000000E0091509218000E0D4708257D90881"
         + "0040230E43000000E0410D6C61622D3031E0E0E0E0";
 
+    /// <summary>One pending sample, a fact and a family tie, written before citizens knew of merges.</summary>
+    private const string WithoutMerges =
+        "20E820E820E80815034125313130313035313934393132333130303258E0410DE5BCA0E4B88941173133383030303030303030E0218000A0B1623F57D908810040230E43000000E0212000"
+        + "0321E8400D343230312D3121E8400934323031E0411577756368616E672D303141057231218000A0B1623F57D908810040230E43000000E0091503C101C1010129E0E0E02120000321E808"
+        + "1509218000A0B1623F57D908810040230E43000000E0C10141117265706F72742D31C101E0E0E02120000321E8400774696521E84031632D41414141414141414141414141414141414141"
+        + "414141E0091503218000A0B1623F57D908810040230E43000000E0E0E0E02120E0E0E0";
+
+    [Fact]
+    public void A_citizen_of_before_there_were_merges_has_none()
+    {
+        using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+        var citizen = services.GetRequiredService<Serializer>().Deserialize<Citizen>(Convert.FromHexString(WithoutMerges))!;
+        Assert.Equal(("张三", "report-1", "tie", 0), (citizen.Person?.Name, citizen.Facts[0].Source, citizen.FamilyMembers[0].Id, citizen.Merges.Length));
+    }
+
+    /// <summary>One sample under re-check, written before samples knew that they were amended.</summary>
+    private const string WithoutAmendments =
+        "20E820E820E80815054113453132333435363738E0410DE5BCA0E4B88941173133383030303030303030E0218000A0B1623F57D908810040230E43000000E02120000321E840"
+        + "0D343230312D3121E8400934323031E0411577756368616E672D3031410372218000A0B1623F57D908810040230E43000000E0091509218000104CAD7157D908810040230E43"
+        + "000000E0410D6C61622D30310129E0E0E02120E0E02120E0E021C041E0E0";
+
+    [Fact]
+    public void A_sample_of_before_there_were_orders_has_its_order()
+    {
+        using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+        var citizen = services.GetRequiredService<Serializer>().Deserialize<Citizen>(Convert.FromHexString(WithoutAmendments))!;
+        var order = Assert.Single(SamplingOrderRules.Of(citizen.Samples));
+        Assert.Equal(("4201-1", SamplingOrderKind.Recheck, 10, false), (order.Id, order.Kind, order.PoolSize, citizen.Samples[0].IsAmended));
+    }
+
     [Fact]
     public void A_citizen_of_before_there_were_facts_has_none_and_no_single_tubes()
     {

@@ -61,7 +61,33 @@ public class CitizenRulesTests
     public void A_second_sample_in_the_round_is_taken_where_a_re_collection_is_ordered(SampleStatus first, string? refusal)
     {
         var citizen = CitizenRules.Deliver(Sampled(Sample("a")), Sample("a", status: first) with { ReportedAt = Noon });
-        Assert.Equal(refusal, CitizenRules.AddSample(citizen, Sample("b", hour: 5), null, Noon).Refusal?.Code);
+        Assert.Equal(refusal, CitizenRules.AddSample(citizen, Sample("b", hour: 5) with { PoolSize = 1 }, null, Noon).Refusal?.Code);
+    }
+
+    [Theory]
+    [InlineData(SampleStatus.UnderRecheck, "single-tube-ordered")]
+    [InlineData(SampleStatus.ToBeRecollected, null)]
+    public void Somebody_under_re_check_is_not_pooled_in_any_round(SampleStatus first, string? refusal)
+    {
+        var citizen = CitizenRules.Deliver(Sampled(Sample("a")), Sample("a", status: first) with { ReportedAt = Noon });
+        Assert.All(["round-1", "round-2", null], round =>
+            Assert.Equal(refusal, CitizenRules.AddSample(citizen, Sample("b", round, hour: 5) with { PoolSize = 10 }, null, Noon).Refusal?.Code));
+    }
+
+    [Fact]
+    public void A_pooled_swab_from_before_the_re_check_stays_where_it_is()
+    {
+        var pooled = Sample("b", "round-2", hour: 5) with { PoolSize = 10 };
+        var citizen = CitizenRules.Deliver(Sampled(Sample("a"), pooled), Sample("a", status: SampleStatus.UnderRecheck) with { ReportedAt = Noon });
+        Assert.Same(citizen, CitizenRules.AddSample(citizen, pooled, null, Noon).Value);
+    }
+
+    [Fact]
+    public void A_re_collection_that_was_answered_outside_the_round_leaves_nothing_to_sample_in_it()
+    {
+        var citizen = CitizenRules.Deliver(Sampled(Sample("a")), Sample("a", status: SampleStatus.ToBeRecollected) with { ReportedAt = Noon });
+        citizen = CitizenRules.Deliver(citizen, Sample("b", round: null, hour: 1, SampleStatus.Negative) with { ReportedAt = Noon });
+        Assert.Equal("already-sampled-in-round", CitizenRules.AddSample(citizen, Sample("c", hour: 5), null, Noon).Refusal?.Code);
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public class PrintingTests
         Zhang.Document,
         new Citizen { Person = Zhang, Samples = ImmutableArray<CitizenSample>.Empty },
         new AddSample(new CitizenKey("c-x"), Zhang, default, null, "medic"),
+        new IdentityCorrection(new("c-x"), new("c-y"), Zhang.Name, "reviewer", default),
         (Result<Person>)Zhang,
         (Result<string>)Zhang.Name,
         new StaffAccount { Username = "medic", PasswordHash = "张小三" },

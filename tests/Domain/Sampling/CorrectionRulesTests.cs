@@ -94,7 +94,7 @@ public class CorrectionRulesTests
     [Fact]
     public void A_tube_that_is_not_there_open_or_rejected_has_nothing_to_correct()
     {
-        var rejected = TransportRules.Reject(TransportRules.HandOver(Sealed(), "box", Noon).Value, "box", new(RejectReason.Leaked, "lab-01"), Noon).Value;
+        var rejected = TransportRules.Reject(TransportRules.HandOver(Sealed(), "box", "lab-01", Noon).Value, "box", new(RejectReason.Leaked, "lab-01"), Noon).Value;
         string?[] codes =
         [
             Apply(null, CorrectionKind.Revoke).Refusal?.Code,

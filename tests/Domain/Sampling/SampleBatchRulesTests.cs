@@ -54,6 +54,13 @@ public class SampleBatchRulesTests
     }
 
     [Fact]
+    public void A_second_swab_of_a_person_is_not_taken_for_the_one_in_the_tube()
+    {
+        var batch = SampleBatchRules.Add(Sealed(people: 9), Swab(4) with { TransferredFrom = "4202-1" });
+        Assert.Equal("already-in-tube", batch.Refusal?.Code);
+    }
+
+    [Fact]
     public void A_full_tube_takes_nobody_else() =>
         Assert.Equal("batch-full", SampleBatchRules.Add(With(10), Swab(11)).Refusal?.Code);
 

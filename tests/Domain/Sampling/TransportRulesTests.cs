@@ -15,17 +15,17 @@ public class TransportRulesTests
         ["unknown"] = null,
         ["open"] = With(3),
         ["sealed"] = Sealed(3),
-        ["in transit"] = TransportRules.HandOver(Sealed(3), Box, Noon).Value,
-        ["in another box"] = TransportRules.HandOver(Sealed(3), "box-2", Noon).Value,
-        ["received"] = TransportRules.Receive(TransportRules.HandOver(Sealed(3), Box, Noon).Value, Box, Lab, Noon).Value,
-        ["rejected"] = TransportRules.Reject(TransportRules.HandOver(Sealed(3), Box, Noon).Value, Box, new(RejectReason.Leaked, Lab), Noon).Value,
+        ["in transit"] = TransportRules.HandOver(Sealed(3), Box, Lab, Noon).Value,
+        ["in another box"] = TransportRules.HandOver(Sealed(3), "box-2", Lab, Noon).Value,
+        ["received"] = TransportRules.Receive(TransportRules.HandOver(Sealed(3), Box, Lab, Noon).Value, Box, Lab, Noon).Value,
+        ["rejected"] = TransportRules.Reject(TransportRules.HandOver(Sealed(3), Box, Lab, Noon).Value, Box, new(RejectReason.Leaked, Lab), Noon).Value,
         ["tested"] = SampleBatchRules.Report(Sealed(3), Taken(Report(), Lab, Noon), Policy).Value,
-        ["tested in the box"] = SampleBatchRules.Report(TransportRules.HandOver(Sealed(3), Box, Noon).Value, Taken(Report(), Lab, Noon), Policy).Value,
+        ["tested in the box"] = SampleBatchRules.Report(TransportRules.HandOver(Sealed(3), Box, Lab, Noon).Value, Taken(Report(), Lab, Noon), Policy).Value,
     };
 
     private static readonly Dictionary<string, Func<SampleBatch?, Result<SampleBatch>>> Step = new(StringComparer.Ordinal)
     {
-        ["hand over"] = tube => TransportRules.HandOver(tube, Box, Noon),
+        ["hand over"] = tube => TransportRules.HandOver(tube, Box, Lab, Noon),
         ["receive"] = tube => TransportRules.Receive(tube, Box, Lab, Noon),
         ["reject"] = tube => TransportRules.Reject(tube, Box, new(RejectReason.Leaked, Lab), Noon),
         ["report"] = tube => SampleBatchRules.Report(tube, Taken(Report(), Lab, Noon), Policy),

@@ -1,0 +1,38 @@
+using System.Collections.Frozen;
+
+namespace HealthWuhan.Api.Access;
+
+/// <summary>What a member of staff does with a person. The name is stored: it never changes, and none is used twice.</summary>
+public sealed record AccessAction(string Name, string Chinese, string English);
+
+/// <summary>Every action that is put on record. Names that are stored stay here also when nothing does them any more.</summary>
+public static class AccessActions
+{
+    public static readonly AccessAction ReadTube = new("read-tube", "查看采样管内受检者", "Looked at the people in a tube");
+    public static readonly AccessAction AddSample = new("add-sample", "登记采样", "Registered a swab");
+    public static readonly AccessAction RemoveSample = new("remove-sample", "撤销采样登记", "Took back the registration of a swab");
+    public static readonly AccessAction TransferSample = new("transfer-sample", "将样本转至另一采样管", "Moved a swab to another tube");
+    public static readonly AccessAction RejectTube = new("reject-tube", "拒收采样管", "Rejected a tube at the lab");
+    public static readonly AccessAction ReportResult = new("report-result", "上报检测结果", "Reported a tube's result");
+    public static readonly AccessAction CorrectResult = new("correct-result", "复核、更正或撤销检测结果", "Released, corrected or revoked a tube's result");
+    public static readonly AccessAction RecordFact = new("record-fact", "登记健康码相关信息", "Recorded a fact behind the health code");
+    public static readonly AccessAction WithdrawFact = new("withdraw-fact", "撤销健康码相关信息", "Withdrew a fact behind the health code");
+    public static readonly AccessAction VerifyCode = new("verify-code", "核验健康码", "Checked a health code");
+    public static readonly AccessAction BeginRoster = new("begin-roster", "开始导入居民名册", "Began to import a roster");
+    public static readonly AccessAction ImportRoster = new("import-roster", "导入居民名册", "Imported a roster");
+    public static readonly AccessAction ListOrders = new("list-orders", "查看待重新采样人员名单", "Looked at the list of people to be sampled again");
+    public static readonly AccessAction CorrectIdentity = new("correct-identity", "更正身份信息", "Corrected an identity");
+    public static readonly AccessAction SearchAccessLog = new("search-access-log", "查询访问记录", "Searched the access log");
+
+    private static readonly FrozenDictionary<string, AccessAction> s_byName = new[]
+    {
+        ReadTube, AddSample, RemoveSample, TransferSample, RejectTube, ReportResult, CorrectResult, RecordFact, WithdrawFact, VerifyCode,
+        BeginRoster, ImportRoster, ListOrders, CorrectIdentity, SearchAccessLog,
+    }.ToFrozenDictionary(action => action.Name, StringComparer.Ordinal);
+
+    public static IEnumerable<AccessAction> All => s_byName.Values;
+
+    /// <summary>In the reader's language; a name that only a later release knows stands for itself.</summary>
+    public static string TitleOf(string name, bool inEnglish) =>
+        !s_byName.TryGetValue(name, out var action) ? name : inEnglish ? action.English : action.Chinese;
+}

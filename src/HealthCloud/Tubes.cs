@@ -1,0 +1,110 @@
+using HealthWuhan.Domain.Sampling;
+using Npgsql;
+
+namespace HealthWuhan.HealthCloud;
+
+/// <summary>Where every sealed tube is and what became of it, for the lists of what is late.</summary>
+/// <remarks>Names tubes, sites and labs, never citizens.</remarks>
+public sealed class Tubes(NpgsqlDataSource database)
+{
+    private const string Columns =
+        """
+        barcode, site, round, status, pool_size, sample_count, under_filled, first_collected_at,
+        sealed_at, handed_over_at, received_at, reported_at, lab, consignment, result, rejection, purpose
+        """;
+
+    /// <summary>Puts a tube as it is now. Idempotent; does nothing where the record has a later revision.</summary>
+    /// <param name="batch">Sealed, so there is somebody in it.</param>
+    /// <param name="revision">Grows with every change of the tube.</param>
+    /// <param name="cancellationToken">Ends the statement.</param>
+    public async Task Put(SampleBatch batch, long revision, CancellationToken cancellationToken)
+    {
+        const string Values = "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18";
+        await using var command = database.CreateCommand(
+            $"""
+            INSERT INTO tube AS known ({Columns}, revision) VALUES ({Values})
+            ON CONFLICT (barcode) DO UPDATE SET ({Columns}, revision) = ROW ({Values})
+            WHERE known.revision <= excluded.revision
+            """);
+        command.Parameters
+            .AddText(batch.Barcode.Value).AddText(batch.Site).AddText(batch.Round).AddText(batch.Status.ToString())
+            .AddNumber(batch.PoolSize).AddNumber(batch.Samples.Length).AddFlag(batch.UnderFilled).AddTime(batch.FirstCollectedAt)
+            .AddTime(batch.SealedAt).AddTime(batch.HandedOverAt).AddTime(batch.ReceivedAt).AddTime(batch.Result?.ReportedAt)
+            .AddText(batch.LabInCharge).AddText(batch.Consignment)
+            .AddText(batch.Result?.Report.Result.ToString()).AddText(batch.Rejection?.ToString()).AddText(batch.Purpose.ToString()).AddRevision(revision);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Tubes that are still to reach their lab, and whose first swab was taken before that time; oldest first.</summary>
+    public Task<IReadOnlyList<TubeRow>> ToArrive(DateTimeOffset collectedBefore, RecordFilter filter, CancellationToken cancellationToken) =>
+        List("status IN ('Sealed', 'InTransit')", collectedBefore, filter, cancellationToken);
+
+    /// <summary>Sealed tubes that have no result and were not rejected, oldest first.</summary>
+    public Task<IReadOnlyList<TubeRow>> WithoutResult(RecordFilter filter, CancellationToken cancellationToken) =>
+        List("result IS NULL AND rejection IS NULL", null, filter, cancellationToken);
+
+    private async Task<IReadOnlyList<TubeRow>> List(
+        string which, DateTimeOffset? collectedBefore, RecordFilter filter, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            SELECT {Columns} FROM tube
+            WHERE {which} AND ($1 IS NULL OR first_collected_at < $1) AND ($2 IS NULL OR site = $2) AND ($3 IS NULL OR lab = $3)
+            ORDER BY first_collected_at, barcode
+            LIMIT $4
+            """);
+        command.Parameters.AddTime(collectedBefore).AddText(filter.Site).AddText(filter.Lab).AddNumber(filter.Limit);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<TubeRow>();
+        while (await reader.ReadAsync(cancellationToken))
+            rows.Add(TubeRow.Read(reader));
+        return rows;
+    }
+}
+
+/// <summary>Narrows a list of the record.</summary>
+/// <param name="Site">Null for every site.</param>
+/// <param name="Lab">Null for every lab.</param>
+/// <param name="Limit">At most so many.</param>
+public sealed record RecordFilter(string? Site, string? Lab, int Limit);
+
+/// <summary>A tube that waits, as the record has it.</summary>
+public sealed record TubeRow
+{
+    public required Barcode Barcode { get; init; }
+    public required string Site { get; init; }
+    public string? Round { get; init; }
+    public required TestingPurpose Purpose { get; init; }
+    public required BatchStatus Status { get; init; }
+    public required int PoolSize { get; init; }
+    public required int SampleCount { get; init; }
+    public required DateTimeOffset FirstCollectedAt { get; init; }
+    public required DateTimeOffset SealedAt { get; init; }
+    public DateTimeOffset? HandedOverAt { get; init; }
+    public DateTimeOffset? ReceivedAt { get; init; }
+
+    /// <summary>The lab that has the tube, or that it is on its way to.</summary>
+    public string? Lab { get; init; }
+
+    public string? Consignment { get; init; }
+
+    internal static TubeRow Read(NpgsqlDataReader reader) => new()
+    {
+        Barcode = new(reader.Text("barcode")!),
+        Site = reader.Text("site")!,
+        Round = reader.Text("round"),
+        Purpose = Enum.Parse<TestingPurpose>(reader.Text("purpose")!),
+        Status = Enum.Parse<BatchStatus>(reader.Text("status")!),
+        PoolSize = reader.Number("pool_size"),
+        SampleCount = reader.Number("sample_count"),
+        FirstCollectedAt = reader.Time("first_collected_at"),
+        SealedAt = reader.Time("sealed_at"),
+        HandedOverAt = reader.TimeOrNull("handed_over_at"),
+        ReceivedAt = reader.TimeOrNull("received_at"),
+        Lab = reader.Text("lab"),
+        Consignment = reader.Text("consignment"),
+    };
+}
+
+/// <summary>What the Health Cloud keeps for the sake of one tube: where it is, and the results that were not taken.</summary>
+public sealed record TubeRecord(Tubes Tubes, HeldResults HeldResults);

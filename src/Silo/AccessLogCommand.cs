@@ -1,0 +1,88 @@
+using System.Globalization;
+using HealthWuhan.Api.Hosting;
+using HealthWuhan.Api.Identity;
+using HealthWuhan.HealthCloud.Access;
+using HealthWuhan.Silo.Postgres;
+using Npgsql;
+
+namespace HealthWuhan.Silo;
+
+/// <summary>
+/// The verb `verify-access-log [--data DIR] [--noted N:HASH]`: goes along the whole access log, while the city runs or when it is stopped, and
+/// tells the first place where somebody else has written. Writes nothing.
+/// </summary>
+internal static class AccessLogCommand
+{
+    private const int Unbroken = 0;
+    private const int Broken = 1;
+
+    /// <summary>Prints how many entries there are, the first break and the head; 0 where there is no break.</summary>
+    /// <exception cref="StartupException">There is no log to check, or no way to it.</exception>
+    public static async Task<int> Run(IReadOnlyList<string> args)
+    {
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables()
+            .AddCommandLine(CommandLine.Read(args, flags: [], options: ["--data", "--noted"])).Build();
+        var noted = ReadNoted(configuration["noted"]);
+        var folder = Path.GetFullPath(configuration["data"] ?? ".data");
+        using var stop = new StopSignal();
+        if (configuration.GetConnectionString("HealthWuhan") is { } external)
+            return await Verify(configuration, folder, PostgresTuning.Apply(external), noted, stop.Token);
+
+        if (!Directory.Exists(Path.Combine(folder, ClusterFolder.Name)))
+            throw new StartupException($"{folder} is no data folder of a city: name it with --data, or set ConnectionStrings__HealthWuhan.");
+        if (await LiveServer.Find(folder, stop.Token) is { } live)
+            return await Verify(configuration, folder, live, noted, stop.Token);
+
+        using var data = DataDirectory.Open(folder);
+        await using var postgres = await PrivatePostgres.Start(data, stop.Token);
+        return await Verify(configuration, folder, postgres.ConnectionString, noted, stop.Token);
+    }
+
+    private static async Task<int> Verify(
+        IConfiguration configuration, string folder, string connectionString, NotedHead? noted, CancellationToken cancellationToken)
+    {
+        var secret = ApiProcess.ExistingSecret(configuration, folder);
+        await using var database = await PostgresServer.Connect(connectionString, cancellationToken);
+        if (!await DeploymentGuard.IsMarked(database, cancellationToken))
+            throw new StartupException("The database has not seen a city yet: there is no access log to check.");
+        await DeploymentGuard.Verify(database, secret, cancellationToken);
+
+        var chain = new AccessChain(new DeploymentKeys(secret).AccessLog);
+        var check = new ChainCheck(chain, noted);
+        var head = await Verify(new AccessLog(database, chain), check, cancellationToken);
+        var finding = check.Broken is { } broken ? $"BROKEN at entry {broken.Seq}: {broken.Why}" : "unbroken";
+        await Console.Out.WriteLineAsync($"Access log: {check.Entries} entries, {finding}.");
+        if (head is not null)
+            await Console.Out.WriteLineAsync($"Head, to be noted down outside the database: {head.Entries}:{Convert.ToHexStringLower(head.Hash)}");
+        return check.Broken is null ? Unbroken : Broken;
+    }
+
+    private static async Task<AccessHead?> Verify(AccessLog log, ChainCheck check, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await log.Verify(check, cancellationToken);
+        }
+        catch (PostgresException older) when (older.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            throw new StartupException("The database is of a release without an access log, or its tables were removed.", older);
+        }
+    }
+
+    private static NotedHead? ReadNoted(string? text)
+    {
+        if (text is null)
+            return null;
+        try
+        {
+            if (text.Split(':') is [var entries, var hash])
+                return new(long.Parse(entries, NumberStyles.None, CultureInfo.InvariantCulture), Convert.FromHexString(hash));
+        }
+        catch (Exception unreadable) when (unreadable is FormatException or OverflowException)
+        {
+            // Told below.
+        }
+
+        throw new StartupException("--noted is what an earlier check printed as the head: a number, a colon and a hash.");
+    }
+}

@@ -1,0 +1,76 @@
+using HealthWuhan.Api.Access;
+using HealthWuhan.Domain.Identity;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace HealthWuhan.Tests.Api;
+
+/// <summary>Every endpoint that staff may call puts on record whom it shows or changes, or stands here with the reason why it concerns nobody.</summary>
+[Collection(City.Collection)]
+public class RecordingEndpointsTests(City city)
+{
+    private static readonly Dictionary<string, string> ConcerningNobody = new(StringComparer.Ordinal)
+    {
+        ["DELETE /v1/session"] = "the caller's own session",
+        ["DELETE /v1/staff/{username}/sessions"] = "a member of staff is signed out; no citizen",
+        ["GET /v1/rounds"] = "rounds, no people",
+        ["GET /v1/rounds/{id}"] = "a round, no people",
+        ["PUT /v1/rounds/{id}"] = "an area and a deadline; the directive table has who and when",
+        ["GET /v1/zones"] = "zones, no people",
+        ["PUT /v1/zones/{id}"] = "an area, never its residents one by one; the directive table has who and when",
+        ["DELETE /v1/zones/{id}"] = "an area; the directive table has who and when",
+        ["GET /v1/policies"] = "policies, no people",
+        ["PUT /v1/policies/{name}"] = "a policy; the directive table has who and when",
+        ["PUT /v1/batches/{barcode}"] = "opens an empty tube",
+        ["POST /v1/batches/{barcode}/seal"] = "a count of swabs; shows nobody, and whom it finds unbound was never told of the tube",
+        ["GET /v1/consignments/{id}"] = "barcodes of tubes and how far they are",
+        ["PUT /v1/consignments/{id}"] = "barcodes of tubes",
+        ["POST /v1/consignments/{id}/handover"] = "barcodes of tubes",
+    };
+
+    [Fact]
+    public async Task What_staff_may_call_records_or_is_listed_here_with_a_reason()
+    {
+        var (recording, silent) = await EndpointsOfStaff();
+        Assert.Equal(ConcerningNobody.Keys.Order(StringComparer.Ordinal), silent.Order(StringComparer.Ordinal));
+        Assert.Contains("GET /v1/batches/{barcode}", recording);
+        Assert.Contains("POST /v1/access-log/search", recording);
+    }
+
+    private async Task<(List<string> Recording, List<string> Silent)> EndpointsOfStaff()
+    {
+        await using var node = await city.StartApi();
+        var policies = node.Services.GetRequiredService<IAuthorizationPolicyProvider>();
+        var (recording, silent) = (new List<string>(), new List<string>());
+        foreach (var endpoint in node.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>())
+        {
+            if (await IsOpenToStaff(endpoint, policies))
+                (endpoint.Metadata.GetMetadata<RecordsAccess>() is null ? silent : recording).AddRange(NamesOf(endpoint));
+        }
+
+        return (recording, silent);
+    }
+
+    /// <summary>By any of its policies; one that names no roles is open to all who are signed in.</summary>
+    private static async Task<bool> IsOpenToStaff(RouteEndpoint endpoint, IAuthorizationPolicyProvider policies)
+    {
+        if (endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+            return false;
+
+        var named = endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>();
+        foreach (var rule in named)
+        {
+            var policy = await policies.GetPolicyAsync(rule.Policy!);
+            var roles = policy!.Requirements.OfType<RolesAuthorizationRequirement>().SelectMany(requirement => requirement.AllowedRoles).ToArray();
+            if (roles.Length > 0 && !roles.Intersect(Roles.Staff, StringComparer.Ordinal).Any())
+                return false;
+        }
+
+        return true;
+    }
+
+    private static IEnumerable<string> NamesOf(RouteEndpoint endpoint) =>
+        (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Select(method => $"{method} /{endpoint.RoutePattern.RawText?.Trim('/')}");
+}
