@@ -20,7 +20,7 @@ internal sealed record WantedCorrection(IdentityDocument From, Person To, IReadO
 /// told at once and nothing is half done; then the person has the facts, then every tube moves its sample, and the number is cleared
 /// last. Each step can be repeated, and what is yet to be moved is always still found under the number: a call cut short is finished by repeating it.
 /// </summary>
-internal sealed class IdentityCorrections(GrainCalls grains, DeploymentKeys keys, TimeProvider clock)
+internal sealed class IdentityCorrections(GrainCalls grains, DeploymentKeys keys, Sessions sessions, TimeProvider clock)
 {
     /// <summary>Both, for the access log: who was entered, and whose the samples are.</summary>
     public IEnumerable<Concerned> Concerned(WantedCorrection wanted) => [new(Key(wanted.From)), new(Key(wanted.To.Document))];
@@ -71,7 +71,10 @@ internal sealed class IdentityCorrections(GrainCalls grains, DeploymentKeys keys
             errors.Take(sample.Id, await grains.Batch(sample.Batch, batch => batch.CorrectIdentity(sample.Id, correction, cancellationToken), cancellationToken));
     }
 
-    /// <summary>Ends the number's family ties, the other side first so that a repeat still finds them, and clears it.</summary>
+    /// <summary>
+    /// Ends the number's family ties, the other side first so that a repeat still finds them, and its sessions, in which somebody else would read what
+    /// its true owner registers; and clears it.
+    /// </summary>
     private async Task Clear(FieldErrors errors, IdentityCorrection correction, CancellationToken cancellationToken)
     {
         var (members, viewers) = await grains.Citizen(correction.From, citizen => citizen.Family(cancellationToken), cancellationToken);
@@ -81,6 +84,7 @@ internal sealed class IdentityCorrections(GrainCalls grains, DeploymentKeys keys
             await grains.Citizen(correction.From, citizen => citizen.Unbind(tie.Id, cancellationToken), cancellationToken);
         }
 
+        await sessions.CloseAll(correction.From.Value, cancellationToken);
         errors.Take("from", await grains.Citizen(correction.From, citizen => citizen.MergeInto(correction, cancellationToken), cancellationToken));
     }
 

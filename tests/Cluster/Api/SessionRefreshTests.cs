@@ -102,6 +102,17 @@ public sealed class SessionRefreshTests(City city) : IDisposable
     }
 
     [Fact]
+    public async Task The_sessions_of_a_wrong_number_end_when_all_that_was_under_it_goes_to_the_person()
+    {
+        var (typed, person) = Misnaming.Mistyped();
+        await city.Sampled([typed]);
+        var session = await SignIn(typed);
+        Assert.Equal(HttpStatusCode.OK, (await city.Correct(typed, person)).Status);
+        using var anonymous = city.Anonymous();
+        Assert.Equal("session-ended", (await Refresh(anonymous, session)).Code);
+    }
+
+    [Fact]
     public async Task No_session_is_longer_than_thirty_days_however_often_it_is_refreshed()
     {
         using var anonymous = city.Anonymous();
@@ -129,8 +140,7 @@ public sealed class SessionRefreshTests(City city) : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await Refresh(anonymous, session)).Status);
     }
 
-    private ISessionGrain SessionsOf(Person person) => city.Grains.GetGrain<ISessionGrain>(
-        AccountSessions.GrainKey(CitizenKey.Derive(person.Document, city.Secret.DeriveKey("citizen-key")).Value));
+    private ISessionGrain SessionsOf(Person person) => city.Grains.GetGrain<ISessionGrain>(AccountSessions.GrainKey(city.KeyOf(person).Value));
 
     private async Task<JsonElement> SignIn(Person person)
     {
