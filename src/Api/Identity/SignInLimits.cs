@@ -16,13 +16,13 @@ public sealed record SignInLimitOptions
     public const string Section = "SignInLimits";
 
     /// <summary>One phone serves a family of ten.</summary>
-    [Range(1, 100)] public int CodesPerPhoneAndHour { get; init; } = 10;
+    [Range(1, 100)] public int CodesPerPhoneAndHour { get; init; } = 20;
 
-    [Range(1, 100)] public int CodesPerPhoneAndDay { get; init; } = 30;
+    [Range(1, 100)] public int CodesPerPhoneAndDay { get; init; } = 60;
 
-    [Range(1, 100)] public int CodesPerDocumentAndHour { get; init; } = 5;
+    [Range(1, 100)] public int CodesPerDocumentAndHour { get; init; } = 10;
 
-    [Range(1, 100)] public int CodesPerDocumentAndDay { get; init; } = 10;
+    [Range(1, 100)] public int CodesPerDocumentAndDay { get; init; } = 30;
 
     /// <summary>With five attempts a code, less than what all codes of an hour would allow.</summary>
     [Range(1, 100)] public int FailuresPerDocumentAndHour { get; init; } = 20;
