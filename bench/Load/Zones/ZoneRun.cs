@@ -32,7 +32,7 @@ internal static class ZoneRun
         text.AppendLine();
         text.AppendLine($"Roster of {residents} rows to its 200: {import.TotalSeconds:0.0} s ({residents / import.TotalSeconds:0} residents/s)");
         text.AppendLine();
-        text.AppendLine("| | rows written | answer of the PUT or DELETE, ms | every node says it after ms | all asked, ms |");
+        text.AppendLine("| | rows written | answer of the PUT or DELETE, ms | the first resident, at every node, ms | all of them at every node, ms |");
         text.AppendLine("|---|---|---|---|---|");
         var step = new Step(cluster, signedIn, clock);
         text.AppendLine(await step.Measure("lock-down", "Yellow", () => commander.PutAsJsonAsync(Zone, new { name = "金口街", communities = s_communities }, cancellationToken), cancellationToken));
