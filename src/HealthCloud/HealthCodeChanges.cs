@@ -39,11 +39,7 @@ public sealed class HealthCodeChanges(NpgsqlDataSource database)
             WHERE standing.revision <= excluded.revision
             """);
         var code = change.Code;
-        command.Parameters.Add(new() { Value = change.Citizen.Value });
-        command.Parameters.Add(new() { Value = code.Revision });
-        command.Parameters.Add(new() { Value = code.Color.ToString() });
-        command.Parameters.Add(new() { Value = code.At.ToUniversalTime() });
-        command.Parameters.Add(new() { Value = (object?)code.NextChange?.ToUniversalTime() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.AddText(change.Citizen.Value).AddNumber(code.Revision).AddText(code.Color.ToString()).AddTime(code.At).AddTime(code.NextChange);
         command.Parameters.Add(new() { Value = Json(change.Reasons), NpgsqlDbType = NpgsqlDbType.Jsonb });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -63,9 +59,7 @@ public sealed class HealthCodeChanges(NpgsqlDataSource database)
             )
             UPDATE health_code SET due = $2 FROM claimed WHERE health_code.citizen = claimed.citizen RETURNING health_code.citizen
             """);
-        command.Parameters.Add(new() { Value = now.ToUniversalTime() });
-        command.Parameters.Add(new() { Value = (now + claim).ToUniversalTime() });
-        command.Parameters.Add(new() { Value = limit });
+        command.Parameters.AddTime(now).AddTime(now + claim).AddNumber(limit);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var citizens = new List<CitizenKey>();
         while (await reader.ReadAsync(cancellationToken))
@@ -88,7 +82,7 @@ public sealed class HealthCodeChanges(NpgsqlDataSource database)
             )
             UPDATE health_code SET due = $1 FROM waiting WHERE health_code.citizen = waiting.citizen
             """);
-        command.Parameters.Add(new() { Value = now.ToUniversalTime() });
+        command.Parameters.AddTime(now);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -34,8 +34,7 @@ public sealed class HeldResults(NpgsqlDataSource database)
     public async Task Decide(Barcode barcode, DateTimeOffset at, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("UPDATE held_result SET decided_at = $2 WHERE barcode = $1 AND decided_at IS NULL");
-        command.Parameters.Add(new() { Value = barcode.Value });
-        command.Parameters.Add(new() { Value = at.ToUniversalTime() });
+        command.Parameters.AddText(barcode.Value).AddTime(at);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -52,8 +51,7 @@ public sealed class HeldResults(NpgsqlDataSource database)
             ORDER BY received_at DESC, barcode
             LIMIT $2
             """);
-        command.Parameters.Add(new() { Value = (object?)lab ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = limit });
+        command.Parameters.AddText(lab).AddNumber(limit);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var results = new List<HeldResult>();
         while (await reader.ReadAsync(cancellationToken))

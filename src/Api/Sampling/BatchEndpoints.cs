@@ -110,9 +110,11 @@ internal static class BatchEndpoints
         if (errors.Any)
             return errors.ToProblem();
 
-        var tube = await grains.OwnBatch(staff.Caller, parsed, cancellationToken);
-        await staff.Record(AccessActions.RemoveSample, Concerned(tube?.SampleWith(id)), cancellationToken);
-        var removed = await grains.OwnBatch(staff.Caller, parsed, batch => batch.RemoveSample(id, cancellationToken), cancellationToken);
+        if (await grains.OwnBatch(staff.Caller, parsed, cancellationToken) is not { } tube)
+            return new ProblemResult(SampleBatchRules.UnknownBatch);
+
+        await staff.Record(AccessActions.RemoveSample, Concerned(tube.SampleWith(id)), cancellationToken);
+        var removed = await grains.Batch(parsed, batch => batch.RemoveSample(id, cancellationToken), cancellationToken);
         return removed.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.NoContent();
     }
 

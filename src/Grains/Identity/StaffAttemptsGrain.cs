@@ -40,7 +40,7 @@ internal sealed class StaffAttemptsGrain : Grain, IStaffAttemptsGrain
     public async Task<StaffVerdict> Conclude(bool isRight, CancellationToken cancellationToken)
     {
         var (verdict, next) = StaffAttemptRules.Conclude(_state.Current, isRight, _clock.GetUtcNow());
-        await (next is null ? _state.Clear() : _state.Commit(next));
+        await _state.CommitOrClear(next);
         return verdict;
     }
 }
