@@ -37,6 +37,9 @@ public static class ApiHosting
         services.AddSingleton<IdentityCorrections>();
         services.AddSingleton<SwabReader>();
         services.AddSingleton<LabReception>();
+        services.AddSingleton<LabRefusals>();
+        services.AddSingleton<LabTubes>();
+        services.AddSingleton<LabView>();
         services.TryAddSingleton<HeldResults>();
         services.AddSingleton(provider => new AccessChain(provider.GetRequiredService<DeploymentKeys>().AccessLog));
         services.AddSingleton<AccessLog>();
@@ -76,6 +79,7 @@ public static class ApiHosting
         app.MapBatches();
         app.MapConsignments();
         app.MapLabResults();
+        app.MapLabTubes();
         app.MapCorrections();
         app.MapIdentityCorrections();
         app.MapReconciliation();
