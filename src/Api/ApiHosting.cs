@@ -5,6 +5,7 @@ using HealthWuhan.Api.HealthCodes;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Keys;
 using HealthWuhan.Api.Laboratory;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Reconciliation;
 using HealthWuhan.Api.Rosters;
@@ -33,6 +34,7 @@ public static class ApiHosting
         services.AddSingleton<DirectiveDesk>();
         services.AddSingleton<GrainCalls>();
         services.AddIdentity();
+        services.AddLimits();
         services.AddSingleton<Family>();
         services.AddSingleton<IdentityCorrections>();
         services.AddSingleton<SwabReader>();
@@ -65,7 +67,9 @@ public static class ApiHosting
     public static WebApplication MapApi(this WebApplication app)
     {
         app.UseProblems();
+        app.UseRequestTimeouts();
         app.UseAuthentication();
+        app.UseLimits();
         app.UseAuthorization();
 
         app.MapSession();
@@ -87,10 +91,10 @@ public static class ApiHosting
         app.MapMyAccessLog();
         app.MapAccessLogSearch();
 
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready").AllowAnonymous();
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        app.MapScalarApiReference(options => options.WithTitle("健康武汉 · Healthy Wuhan").DisableDefaultFonts()).AllowAnonymous();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).LimitedAs(EndpointClass.Machine).AllowAnonymous();
+        app.MapHealthChecks("/health/ready").LimitedAs(EndpointClass.Machine).AllowAnonymous();
+        app.MapOpenApi("/openapi/{documentName}.json").LimitedAs(EndpointClass.Public).AllowAnonymous();
+        app.MapScalarApiReference(options => options.WithTitle("健康武汉 · Healthy Wuhan").DisableDefaultFonts()).LimitedAs(EndpointClass.Public).AllowAnonymous();
         return app;
     }
 }

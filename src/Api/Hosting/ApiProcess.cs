@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Sms;
 using HealthWuhan.Grains;
 using Microsoft.AspNetCore.Connections;
@@ -56,6 +57,7 @@ public static class ApiProcess
     {
         ListenAddress.Verify(configuration);
         SettingsCheck.Verify<SignInLimitOptions>(configuration, SignInLimitOptions.Section);
+        SettingsCheck.Verify<LimitOptions>(configuration, LimitOptions.Section);
         SettingsCheck.Verify<SmsOptions>(configuration, SmsOptions.Section);
     }
 
