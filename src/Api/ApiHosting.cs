@@ -7,6 +7,7 @@ using HealthWuhan.Api.Keys;
 using HealthWuhan.Api.Laboratory;
 using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
+using HealthWuhan.Api.Protection;
 using HealthWuhan.Api.Reconciliation;
 using HealthWuhan.Api.Rosters;
 using HealthWuhan.Api.Rounds;
@@ -17,7 +18,6 @@ using HealthWuhan.HealthCloud;
 using HealthWuhan.HealthCloud.Access;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Scalar.AspNetCore;
 
 namespace HealthWuhan.Api;
 
@@ -33,6 +33,7 @@ public static class ApiHosting
         LiveDirectives.Add(services);
         services.AddSingleton<DirectiveDesk>();
         services.AddSingleton<GrainCalls>();
+        services.AddProtection();
         services.AddIdentity();
         services.AddLimits();
         services.AddSingleton<Family>();
@@ -61,11 +62,13 @@ public static class ApiHosting
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddHealthChecks().AddCheck<DirectivesReadiness>("directives").AddCheck<TokenKeysReadiness>("token-keys");
         services.AddOpenApi("v1", OpenApiDocument.Describe);
+        services.AddOptions<DocsOptions>().BindConfiguration(DocsOptions.Section);
         return services;
     }
 
     public static WebApplication MapApi(this WebApplication app)
     {
+        app.UseProtection();
         app.UseProblems();
         app.UseRequestTimeouts();
         app.UseAuthentication();
@@ -73,6 +76,8 @@ public static class ApiHosting
         app.UseAuthorization();
 
         app.MapSession();
+        app.MapToken();
+        app.MapClients();
         app.MapMe();
         app.MapFamily();
         app.MapHealthCode();
@@ -93,8 +98,7 @@ public static class ApiHosting
 
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).LimitedAs(EndpointClass.Machine).AllowAnonymous();
         app.MapHealthChecks("/health/ready").LimitedAs(EndpointClass.Machine).AllowAnonymous();
-        app.MapOpenApi("/openapi/{documentName}.json").LimitedAs(EndpointClass.Public).AllowAnonymous();
-        app.MapScalarApiReference(options => options.WithTitle("健康武汉 · Healthy Wuhan").DisableDefaultFonts()).LimitedAs(EndpointClass.Public).AllowAnonymous();
+        app.MapDocs();
         return app;
     }
 }
