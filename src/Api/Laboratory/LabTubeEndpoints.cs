@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Mime;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.HealthCloud;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,7 +18,7 @@ internal static class LabTubeEndpoints
     private const string Refused = "refused";
 
     public static void MapLabTubes(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/lab/tubes", List).WithTags("Laboratory").RequireAuthorization(Policies.ReportResults)
+        routes.MapGet("/v1/lab/tubes", List).LimitedAs(EndpointClass.StaffRead).WithTags("Laboratory").RequireAuthorization(Policies.ReportResults)
             .WithSummary(
                 "The caller's lab's own tubes: state=received, waiting, overdue, sent, or refused (rows of its pushes that were not taken, for seven days). "
                 + "Accept: text/csv gives the whole list as a file.");
