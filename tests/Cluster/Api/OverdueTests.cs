@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using HealthWuhan.Domain.Events;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
-using HealthWuhan.Domain.Events;
 using HealthWuhan.HealthCloud.Events;
 
 namespace HealthWuhan.Tests.Api;
