@@ -56,11 +56,11 @@ public class LabFhirTests
     [Fact]
     public async Task No_problem_repeats_what_was_sent()
     {
-        var secret = "11010519491231002X";
-        var rows = await Reading.Fhir(Bundle(Observation.Replace("260385009", secret, StringComparison.Ordinal)
-            .Replace("\"final\"", $"\"{secret}\",\"issued\":\"{secret}\"", StringComparison.Ordinal)));
+        var sent = "11010519491231002X";
+        var rows = await Reading.Fhir(Bundle(Observation.Replace("260385009", sent, StringComparison.Ordinal)
+            .Replace("\"final\"", $"\"{sent}\",\"issued\":\"{sent}\"", StringComparison.Ordinal)));
         Assert.NotEmpty(rows[0].Problems);
-        Assert.DoesNotContain(secret, string.Concat(rows[0].Problems), StringComparison.Ordinal);
+        Assert.DoesNotContain(sent, string.Concat(rows[0].Problems), StringComparison.Ordinal);
     }
 
     private static string Bundle(params string[] entries) => $$"""{"resourceType":"Bundle","type":"collection","entry":[{{string.Join(',', entries)}}]}""";
