@@ -5,7 +5,9 @@ using HealthWuhan.Api.HealthCodes;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Keys;
 using HealthWuhan.Api.Laboratory;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
+using HealthWuhan.Api.Protection;
 using HealthWuhan.Api.Reconciliation;
 using HealthWuhan.Api.Rosters;
 using HealthWuhan.Api.Rounds;
@@ -16,7 +18,6 @@ using HealthWuhan.HealthCloud;
 using HealthWuhan.HealthCloud.Access;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Scalar.AspNetCore;
 
 namespace HealthWuhan.Api;
 
@@ -32,7 +33,9 @@ public static class ApiHosting
         LiveDirectives.Add(services);
         services.AddSingleton<DirectiveDesk>();
         services.AddSingleton<GrainCalls>();
+        services.AddProtection();
         services.AddIdentity();
+        services.AddLimits();
         services.AddSingleton<Family>();
         services.AddSingleton<IdentityCorrections>();
         services.AddSingleton<SwabReader>();
@@ -59,13 +62,17 @@ public static class ApiHosting
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddHealthChecks().AddCheck<DirectivesReadiness>("directives").AddCheck<TokenKeysReadiness>("token-keys");
         services.AddOpenApi("v1", OpenApiDocument.Describe);
+        services.AddOptions<DocsOptions>().BindConfiguration(DocsOptions.Section);
         return services;
     }
 
     public static WebApplication MapApi(this WebApplication app)
     {
+        app.UseProtection();
         app.UseProblems();
+        app.UseRequestTimeouts();
         app.UseAuthentication();
+        app.UseLimits();
         app.UseAuthorization();
 
         app.MapSession();
@@ -91,10 +98,9 @@ public static class ApiHosting
         app.MapMyAccessLog();
         app.MapAccessLogSearch();
 
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready").AllowAnonymous();
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        app.MapScalarApiReference(options => options.WithTitle("健康武汉 · Healthy Wuhan").DisableDefaultFonts()).AllowAnonymous();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).LimitedAs(EndpointClass.Machine).AllowAnonymous();
+        app.MapHealthChecks("/health/ready").LimitedAs(EndpointClass.Machine).AllowAnonymous();
+        app.MapDocs();
         return app;
     }
 }

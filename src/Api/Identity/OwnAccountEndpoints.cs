@@ -1,3 +1,4 @@
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,7 +25,7 @@ internal static class OwnAccountEndpoints
 {
     public static void MapOwnAccount(this IEndpointRouteBuilder routes)
     {
-        var own = routes.MapGroup("/v1/staff").WithTags("Session").AllowAnonymous().OfStaffAccounts();
+        var own = routes.MapGroup("/v1/staff").WithTags("Session").LimitedAs(EndpointClass.PasswordSignIn).AllowAnonymous().OfStaffAccounts();
         own.MapPost("/password", ChangePassword).WithSummary("Changes one's own password, and ends the account's sessions.");
         own.MapPost("/totp", Offer).WithSummary("A secret for an authenticator app (RFC 6238); it counts once it is confirmed.");
         own.MapPost("/totp/confirmation", Confirm).WithSummary("Confirms the app by a code; tells ten recovery codes and ends the account's sessions.");

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using HealthWuhan.Api.Access;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
@@ -56,9 +57,9 @@ internal static class StaffAccountEndpoints
     public static void MapStaffAccounts(this IEndpointRouteBuilder routes)
     {
         var accounts = routes.MapGroup("/v1/staff/accounts").WithTags("Staff").RequireAuthorization(Policies.Administration).OfStaffAccounts();
-        accounts.MapGet("", List).WithSummary("The staff accounts, 200 at once: role, place, what is due of them.");
-        accounts.MapPost("", Create).Records().WithSummary("A new account, with a password that is told once and is to be changed before anything else.");
-        accounts.MapPut("/{username}", Change).Records()
+        accounts.MapGet("", List).LimitedAs(EndpointClass.StaffRead).WithSummary("The staff accounts, 200 at once: role, place, what is due of them.");
+        accounts.MapPost("", Create).LimitedAs(EndpointClass.PasswordSignIn).Records().WithSummary("A new account, with a password that is told once and is to be changed before anything else.");
+        accounts.MapPut("/{username}", Change).LimitedAs(EndpointClass.PasswordSignIn).Records()
             .WithSummary("Gives an account other work, bars it or lets it in, sets back its password or its second factor; ends its sessions.");
     }
 
