@@ -5,6 +5,7 @@ using HealthWuhan.Api.HealthCodes;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Keys;
 using HealthWuhan.Api.Laboratory;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Protection;
 using HealthWuhan.Api.Reconciliation;
@@ -34,10 +35,14 @@ public static class ApiHosting
         services.AddSingleton<GrainCalls>();
         services.AddProtection();
         services.AddIdentity();
+        services.AddLimits();
         services.AddSingleton<Family>();
         services.AddSingleton<IdentityCorrections>();
         services.AddSingleton<SwabReader>();
         services.AddSingleton<LabReception>();
+        services.AddSingleton<LabRefusals>();
+        services.AddSingleton<LabTubes>();
+        services.AddSingleton<LabView>();
         services.TryAddSingleton<HeldResults>();
         services.AddSingleton(provider => new AccessChain(provider.GetRequiredService<DeploymentKeys>().AccessLog));
         services.AddSingleton<AccessLog>();
@@ -68,12 +73,16 @@ public static class ApiHosting
     {
         app.UseProtection();
         app.UseProblems();
+        app.UseRequestTimeouts();
         app.UseAuthentication();
+        app.UseLimits();
         app.UseAuthorization();
 
         app.MapSession();
         app.MapToken();
         app.MapClients();
+        app.MapOwnAccount();
+        app.MapStaffAccounts();
         app.MapMe();
         app.MapFamily();
         app.MapHealthCode();
@@ -81,6 +90,7 @@ public static class ApiHosting
         app.MapBatches();
         app.MapConsignments();
         app.MapLabResults();
+        app.MapLabTubes();
         app.MapCorrections();
         app.MapIdentityCorrections();
         app.MapReconciliation();
@@ -92,8 +102,8 @@ public static class ApiHosting
         app.MapMyAccessLog();
         app.MapAccessLogSearch();
 
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready").AllowAnonymous();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).LimitedAs(EndpointClass.Machine).AllowAnonymous();
+        app.MapHealthChecks("/health/ready").LimitedAs(EndpointClass.Machine).AllowAnonymous();
         app.MapDocs();
         return app;
     }

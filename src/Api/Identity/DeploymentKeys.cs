@@ -23,11 +23,17 @@ public sealed class DeploymentKeys(DeploymentSecret secret)
     /// <summary>Keys the hashes that name pending codes and limits, so that the names tell no phone and no document.</summary>
     public byte[] SignInNames { get; } = secret.DeriveKey("sign-in-names");
 
+    /// <summary>Keys the hash on tickets of the waiting room, so that nobody writes one for themselves.</summary>
+    public byte[] WaitingTicket { get; } = secret.DeriveKey("waiting-ticket");
+
     /// <summary>Encrypts the private keys that sign health codes, which all nodes share through the database.</summary>
     public byte[] SigningKeys { get; } = secret.DeriveKey("signing-keys");
 
     /// <summary>Keys the hashes of lab programs' secrets.</summary>
     public byte[] ClientSecrets { get; } = secret.DeriveKey("client-secrets");
+
+    /// <summary>Keys the hashes of recovery codes.</summary>
+    public byte[] RecoveryCodes { get; } = secret.DeriveKey("recovery-codes");
 
     /// <summary>Chains the access log: whoever has only the database cannot forge one.</summary>
     public byte[] AccessLog { get; } = secret.DeriveKey("access-log");
