@@ -7,13 +7,14 @@ using HealthWuhan.Api.Keys;
 using HealthWuhan.Api.Laboratory;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Reconciliation;
+using HealthWuhan.Api.Retention;
 using HealthWuhan.Api.Rosters;
 using HealthWuhan.Api.Rounds;
 using HealthWuhan.Api.Sampling;
 using HealthWuhan.Api.Zones;
 using HealthWuhan.Grains.Directives;
+using HealthWuhan.Grains.Retention;
 using HealthWuhan.HealthCloud;
-using HealthWuhan.HealthCloud.Access;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Scalar.AspNetCore;
@@ -38,8 +39,9 @@ public static class ApiHosting
         services.AddSingleton<SwabReader>();
         services.AddSingleton<LabReception>();
         services.TryAddSingleton<HeldResults>();
-        services.AddSingleton(provider => new AccessChain(provider.GetRequiredService<DeploymentKeys>().AccessLog));
-        services.AddSingleton<AccessLog>();
+        services.AddRetention();
+        services.AddSingleton<LookRecord>();
+        services.AddHostedService(provider => provider.GetRequiredService<LookRecord>());
         services.AddSingleton<AccessWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<AccessWriter>());
         services.TryAddSingleton<Tubes>();
@@ -86,6 +88,7 @@ public static class ApiHosting
         app.MapRosters();
         app.MapMyAccessLog();
         app.MapAccessLogSearch();
+        app.MapCertificates();
 
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready").AllowAnonymous();

@@ -10,6 +10,9 @@ public sealed class DeploymentSecret
     /// <summary>Fewer bytes could be tried.</summary>
     public const int MinSize = 32;
 
+    /// <summary>The purpose of the key that chains the access log.</summary>
+    public const string AccessLogPurpose = "access-log";
+
     private const string CheckPurpose = "deployment-check";
     private static readonly byte[] s_checkedText = "The secret of this deployment."u8.ToArray();
 

@@ -1,5 +1,6 @@
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.Grains.HealthCodes;
+using HealthWuhan.Grains.Retention;
 using HealthWuhan.HealthCloud;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,6 +21,7 @@ public static class GrainServices
         services.TryAddSingleton<TubeRecord>();
         services.TryAddSingleton<SamplingOrders>();
         services.TryAddSingleton<HealthCodeChanges>();
+        services.AddRetention();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HealthCodeSweep>();
         LiveDirectives.Add(services);
         return services;

@@ -11,6 +11,9 @@ try
             return 0;
         case ["verify-access-log", .. var rest]:
             return await AccessLogCommand.Run(rest);
+        case ["purge", .. var rest]:
+            await PurgeCommand.Run(rest);
+            return 0;
         default:
             await SiloHost.Run(CommandLine.Read(args, flags: ["--demo"], options: ["--urls", "--data"]));
             return 0;

@@ -27,5 +27,5 @@ public sealed class DeploymentKeys(DeploymentSecret secret)
     public byte[] SigningKeys { get; } = secret.DeriveKey("signing-keys");
 
     /// <summary>Chains the access log: whoever has only the database cannot forge one.</summary>
-    public byte[] AccessLog { get; } = secret.DeriveKey("access-log");
+    public byte[] AccessLog { get; } = secret.DeriveKey(DeploymentSecret.AccessLogPurpose);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Domain.Retention;
 using HealthWuhan.Domain.Sampling;
 
 namespace HealthWuhan.Domain.Citizens;
@@ -46,6 +47,9 @@ public sealed record Citizen
 
     /// <summary>Where everything that was recorded here went when the number turned out to be somebody else's; oldest first.</summary>
     [Id(8)] public ImmutableArray<IdentityCorrection> Merges { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>What the purge has learnt of this citizen's own looks at their results; null where it knows of none. The table of looks is ahead of it.</summary>
+    [Id(9)] public ResultLook? Look { get; init; }
 }
 
 /// <summary>One sample as its owner sees it. While <see cref="ReportedAt"/> is null, the tube knows how far it has come.</summary>

@@ -3,6 +3,7 @@ using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Domain.Retention;
 using HealthWuhan.Grains.HealthCodes;
 using Orleans.Concurrency;
 
@@ -16,7 +17,10 @@ public interface ICitizenGrain : IGrainWithStringKey
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("person")]
     Task<Person?> Person(CancellationToken cancellationToken);
 
-    /// <summary>Every sample, newest first; empty for somebody unknown. Takes no token: it answers at once, and is the call a whole city repeats.</summary>
+    /// <summary>
+    /// Every sample that is shown (<see cref="ResultVisibility.Shown"/>), newest first; empty for somebody unknown. Takes no token: it answers at once, and is
+    /// the call a whole city repeats.
+    /// </summary>
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("samples")]
     Task<ImmutableArray<CitizenSample>> Samples();
 
@@ -100,6 +104,10 @@ public interface ICitizenGrain : IGrainWithStringKey
     [Alias("forget")]
     Task Forget(string sampleId, CancellationToken cancellationToken);
 
+    /// <summary>Takes from this citizen what has expired, as <see cref="ExpiryRules.Expire"/>, with the look that the record knows of. Idempotent.</summary>
+    [Alias("expire")]
+    Task<ExpiredHistory> Expire(ResultLook? look, CancellationToken cancellationToken);
+
     /// <summary>Clears the number and leaves a mark. Idempotent; whether anything changed. Refusals as in <see cref="MergeRules.MergeInto"/>.</summary>
     [Alias("merge-into")]
     Task<Result<bool>> MergeInto(IdentityCorrection correction, CancellationToken cancellationToken);
@@ -114,3 +122,7 @@ public readonly record struct FamilyTies(
 /// <summary>A health code and whose it is, masked.</summary>
 [GenerateSerializer, Immutable, Alias("citizen-health-code")]
 public sealed record CitizenHealthCode([property: Id(0)] string MaskedName, [property: Id(1)] HealthCode Code);
+
+/// <summary>How many samples and facts have expired, and when to look again; null where nothing is left to expire.</summary>
+[GenerateSerializer, Immutable, Alias("expired-history")]
+public sealed record ExpiredHistory([property: Id(0)] int Samples, [property: Id(1)] int Facts, [property: Id(2)] DateTimeOffset? Next);
