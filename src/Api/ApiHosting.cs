@@ -40,6 +40,11 @@ public static class ApiHosting
         services.AddSingleton<LabReception>();
         services.TryAddSingleton<HeldResults>();
         services.AddRetention();
+        services.AddSingleton<OwnAccess>();
+        services.AddSingleton<ExportSources>();
+        services.AddSingleton<Export>();
+        services.AddSingleton<ErasureDesk>();
+        services.TryAddSingleton<HealthCodeChanges>();
         services.AddSingleton<LookRecord>();
         services.AddHostedService(provider => provider.GetRequiredService<LookRecord>());
         services.AddSingleton<AccessWriter>();
@@ -89,6 +94,8 @@ public static class ApiHosting
         app.MapMyAccessLog();
         app.MapAccessLogSearch();
         app.MapCertificates();
+        app.MapExport();
+        app.MapErasure();
 
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready").AllowAnonymous();

@@ -67,6 +67,9 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(AccessSearchRequest))]
 [JsonSerializable(typeof(AccessSearchAnswer))]
 [JsonSerializable(typeof(CertificatesAnswer))]
+[JsonSerializable(typeof(ExportAnswer))]
+[JsonSerializable(typeof(ErasureAnswer))]
+[JsonSerializable(typeof(ErasuresAnswer))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

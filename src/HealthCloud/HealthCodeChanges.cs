@@ -67,6 +67,22 @@ public sealed class HealthCodeChanges(NpgsqlDataSource database)
         return citizens;
     }
 
+    /// <summary>Every change of one person's colour that is on record, the first first.</summary>
+    public async Task<IReadOnlyList<CodeChangeRow>> Of(CitizenKey citizen, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("SELECT at, from_color, to_color, reasons FROM health_code_change WHERE citizen = $1 ORDER BY revision");
+        command.Parameters.AddText(citizen.Value);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var changes = new List<CodeChangeRow>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var reasons = JsonSerializer.Deserialize(reader.Text("reasons")!, HealthCodeChangeJson.Default.ReasonOnRecordArray)!;
+            changes.Add(new(reader.Time("at"), reader.Text("from_color")!, reader.Text("to_color")!, reasons));
+        }
+
+        return changes;
+    }
+
     /// <summary>
     /// Makes every code on record due: call it when a new policy has taken effect on all silos. Also those that are Green, since a longer period
     /// may turn somebody Yellow again who was released yesterday. Idempotent. How many are to be looked at.
@@ -113,8 +129,11 @@ public sealed class HealthCodeChanges(NpgsqlDataSource database)
 /// <summary>A citizen's code as it is to be recorded, and what it follows from.</summary>
 public sealed record HealthCodeChange(CitizenKey Citizen, RecordedCode Code, ImmutableArray<HealthReason> Reasons);
 
+/// <summary>A change of somebody's colour, as it is on record.</summary>
+public sealed record CodeChangeRow(DateTimeOffset At, string From, string To, IReadOnlyList<ReasonOnRecord> Reasons);
+
 /// <summary>A reason as the record keeps it. Stored: see <see cref="HealthReason"/> for the fields.</summary>
-internal sealed record ReasonOnRecord(FactKind Kind, DateTimeOffset Since, string Source);
+public sealed record ReasonOnRecord(FactKind Kind, DateTimeOffset Since, string Source);
 
 [JsonSerializable(typeof(ReasonOnRecord[]))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]

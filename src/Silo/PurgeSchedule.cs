@@ -33,6 +33,9 @@ internal sealed partial class PurgeSchedule(Purge purge, Certificates certificat
 
     private async Task RunIfDue(CancellationToken cancellationToken)
     {
+        var erased = await purge.Erase(cancellationToken);
+        if (erased > 0)
+            LogErased(erased);
         var last = await certificates.LastOf(Deletion.Purge, cancellationToken);
         var askedAt = await requests.Pending(cancellationToken);
         if (!PurgeTimes.IsDue(last?.Deletion.At, askedAt, clock.GetUtcNow()) || await purge.Run(cancellationToken) is not { } certificate)
@@ -46,6 +49,9 @@ internal sealed partial class PurgeSchedule(Purge purge, Certificates certificat
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The purge did not end; what it deleted will be on the next certificate, and it is tried again.")]
     private partial void LogFailed(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Erased} people were erased who had asked for it.")]
+    private partial void LogErased(int erased);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Purge: {Removed} deleted whose time was over, certificate {Seq}.")]
     private partial void LogPurged(long removed, long seq);

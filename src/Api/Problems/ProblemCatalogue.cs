@@ -17,6 +17,7 @@ internal static class ProblemCatalogue
         ["wrong-credentials"] = new(401, "账号或密码错误", "Wrong username or password"),
         ["wrong-code"] = new(401, "信息或验证码不正确，或验证码已过期", "The details or the code are wrong, or the code has expired"),
         ["session-ended"] = new(401, "登录已失效，请重新登录", "The session has ended, sign in again"),
+        ["sign-in-again"] = new(403, "请先重新用验证码登录", "Sign in again with a code first"),
         ["not-your-role"] = new(403, "您的角色无权执行此操作", "Your role may not do this"),
         ["not-your-site"] = new(403, "您的账号属于其他采样点", "Your account is bound to another site"),
 
@@ -29,6 +30,7 @@ internal static class ProblemCatalogue
         ["unknown-zone"] = new(404, "封控管控区不存在", "No such zone"),
         ["unknown-round"] = new(404, "轮次不存在", "No such round"),
         ["unknown-fact"] = new(404, "该人员没有此项记录", "No such fact is on this person's record"),
+        ["erasure-not-asked"] = new(404, "您没有申请删除数据", "You have not asked to be erased"),
         ["unknown-consignment"] = new(404, "转运箱不存在", "No such consignment"),
 
         // 409: the state forbids it
@@ -62,6 +64,7 @@ internal static class ProblemCatalogue
         ["client-id-reused"] = new(409, "clientId 已用于其他人", "The clientId was used for somebody else"),
         ["fact-withdrawn"] = new(409, "该记录已撤销，请使用新的编号登记", "The fact was withdrawn; record what is true under another id"),
         ["too-many-facts"] = new(409, "该人员的记录过多", "Too many facts are on this person's record"),
+        ["erasure-begun"] = new(409, "删除已经开始，不能撤回", "The erasure has begun and is not taken back"),
         ["different-result-held"] = new(409, "结果与已有结果不同，已暂存待人工处理", "A different result exists; this one is held for a decision"),
 
         // 405, 413, 415: method, size, type

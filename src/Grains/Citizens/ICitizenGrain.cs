@@ -92,7 +92,7 @@ public interface ICitizenGrain : IGrainWithStringKey
     [Alias("reassess")]
     Task Reassess(CancellationToken cancellationToken);
 
-    /// <summary>The citizen as stored; null for somebody unknown. Only for members of staff who correct an identity.</summary>
+    /// <summary>The citizen as stored, also what is no longer shown; null for somebody unknown. For members of staff who correct an identity, and for its owner's export.</summary>
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("get")]
     Task<Citizen?> Get(CancellationToken cancellationToken);
 
@@ -107,6 +107,14 @@ public interface ICitizenGrain : IGrainWithStringKey
     /// <summary>Takes from this citizen what has expired, as <see cref="ExpiryRules.Expire"/>, with the look that the record knows of. Idempotent.</summary>
     [Alias("expire")]
     Task<ExpiredHistory> Expire(ResultLook? look, CancellationToken cancellationToken);
+
+    /// <summary>What stands against erasing this citizen, who asked for it then; see <see cref="ErasureRules.Obstacles"/>. Nothing for whoever registered after that.</summary>
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("erasure-obstacles")]
+    Task<ImmutableArray<ErasureObstacle>> ErasureObstacles(DateTimeOffset askedAt, CancellationToken cancellationToken);
+
+    /// <summary>Erases this citizen, unless something stands against it, which is answered. Idempotent; whoever registered after it was asked for stays.</summary>
+    [Alias("erase")]
+    Task<ImmutableArray<ErasureObstacle>> Erase(DateTimeOffset askedAt, CancellationToken cancellationToken);
 
     /// <summary>Clears the number and leaves a mark. Idempotent; whether anything changed. Refusals as in <see cref="MergeRules.MergeInto"/>.</summary>
     [Alias("merge-into")]

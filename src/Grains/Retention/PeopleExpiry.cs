@@ -16,15 +16,12 @@ public sealed class PeopleExpiry(RetentionVisits visits, ResultLooks looks, Purg
     private const int TubesAtOnce = 100;
     private const int PeopleAtOnce = 200;
 
-    /// <summary>No faster than some 400 people a second, so that the purge of a whole city's round is spread over a night.</summary>
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
-
     public async Task Run(RetentionPolicy policy, CancellationToken cancellationToken)
     {
         while (await ListPeople(policy, cancellationToken) == TubesAtOnce)
             cancellationToken.ThrowIfCancellationRequested();
         while (await VisitPeople(policy, cancellationToken) == PeopleAtOnce)
-            await Task.Delay(s_pause, grains.Clock, cancellationToken);
+            await grains.Pause(cancellationToken);
     }
 
     /// <summary>Asks the tubes that are due who is in them; how many were asked.</summary>

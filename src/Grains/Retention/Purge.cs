@@ -18,16 +18,22 @@ public sealed partial class Purge(NpgsqlDataSource database, LiveDirectives dire
     private const int AccessEntriesAtOnce = 5000;
 
     /// <summary>Runs to the end; the certificate, or null where another node is at it.</summary>
-    public async Task<Certificate?> Run(CancellationToken cancellationToken)
+    public Task<Certificate?> Run(CancellationToken cancellationToken) =>
+        Alone<Certificate?>(async () => await RunAlone(directives.Policy<RetentionPolicy>(), cancellationToken), cancellationToken);
+
+    /// <summary>Erases those whose time has come, unless another node is at it; how many.</summary>
+    public Task<int> Erase(CancellationToken cancellationToken) => Alone(() => parts.Erasure.RunDue(cancellationToken), cancellationToken);
+
+    private async Task<T?> Alone<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         await directives.Loaded.WaitAsync(cancellationToken);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         if (!await Lock(connection, "SELECT pg_try_advisory_lock($1)", cancellationToken))
-            return null;
+            return default;
 
         try
         {
-            return await RunAlone(directives.Policy<RetentionPolicy>(), cancellationToken);
+            return await work();
         }
         finally
         {
@@ -83,4 +89,4 @@ public sealed partial class Purge(NpgsqlDataSource database, LiveDirectives dire
 }
 
 /// <summary>What a purge is made of.</summary>
-public sealed record PurgeParts(PeopleExpiry People, TubeExpiry Tubes, PurgeTables Tables, AccessLog AccessLog, Certificates Certificates);
+public sealed record PurgeParts(PeopleExpiry People, TubeExpiry Tubes, PurgeTables Tables, AccessLog AccessLog, Certificates Certificates, Erasure Erasure);

@@ -20,7 +20,13 @@ public static class RetentionServices
         services.TryAddSingleton<RetentionVisits>();
         services.TryAddSingleton<PeopleExpiry>();
         services.TryAddSingleton<TubeExpiry>();
+        services.TryAddSingleton<ErasureRequests>();
+        services.TryAddSingleton<ErasureSubjects>();
+        services.TryAddSingleton<PersonRows>();
+        services.TryAddSingleton<ErasureParts>();
+        services.TryAddSingleton<Erasure>();
         services.TryAddSingleton<PurgeParts>();
+        services.TryAddSingleton(PurgePace.Usual);
         services.TryAddSingleton<PurgeGrains>();
         services.TryAddSingleton<Purge>();
         return services;

@@ -9,13 +9,12 @@ namespace HealthWuhan.Grains.Retention;
 public sealed class TubeExpiry(RetentionVisits visits, PurgeTables tables, PurgeGrains grains)
 {
     private const int AtOnce = 100;
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
     public async Task Run(RetentionPolicy policy, CancellationToken cancellationToken)
     {
         // A tube that cannot go yet stays first in the order: where a whole batch did not go, the rest waits for another day.
         while (await DeleteTubes(policy, cancellationToken))
-            await Task.Delay(s_pause, grains.Clock, cancellationToken);
+            await grains.Pause(cancellationToken);
     }
 
     /// <summary>Whether there may be more to delete.</summary>

@@ -74,6 +74,10 @@ public interface ISampleBatchGrain : IGrainWithStringKey
     [Alias("delete")]
     Task<bool> Delete(CancellationToken cancellationToken);
 
+    /// <summary>Forgets a person who is erased: their swab is nobody's from now on. Idempotent.</summary>
+    [Alias("erase-person")]
+    Task ErasePerson(CitizenKey person, CancellationToken cancellationToken);
+
     /// <summary>The tube as stored; null where it was never opened.</summary>
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("get")]
     Task<SampleBatch?> Get(CancellationToken cancellationToken);
