@@ -6,6 +6,7 @@ using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Keys;
 using HealthWuhan.Api.Laboratory;
 using HealthWuhan.Api.Problems;
+using HealthWuhan.Api.Protection;
 using HealthWuhan.Api.Reconciliation;
 using HealthWuhan.Api.Retention;
 using HealthWuhan.Api.Rosters;
@@ -17,7 +18,6 @@ using HealthWuhan.Grains.Retention;
 using HealthWuhan.HealthCloud;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Scalar.AspNetCore;
 
 namespace HealthWuhan.Api;
 
@@ -33,6 +33,7 @@ public static class ApiHosting
         LiveDirectives.Add(services);
         services.AddSingleton<DirectiveDesk>();
         services.AddSingleton<GrainCalls>();
+        services.AddProtection();
         services.AddIdentity();
         services.AddSingleton<Family>();
         services.AddSingleton<IdentityCorrections>();
@@ -66,16 +67,20 @@ public static class ApiHosting
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddHealthChecks().AddCheck<DirectivesReadiness>("directives").AddCheck<TokenKeysReadiness>("token-keys");
         services.AddOpenApi("v1", OpenApiDocument.Describe);
+        services.AddOptions<DocsOptions>().BindConfiguration(DocsOptions.Section);
         return services;
     }
 
     public static WebApplication MapApi(this WebApplication app)
     {
+        app.UseProtection();
         app.UseProblems();
         app.UseAuthentication();
         app.UseAuthorization();
 
         app.MapSession();
+        app.MapToken();
+        app.MapClients();
         app.MapMe();
         app.MapFamily();
         app.MapHealthCode();
@@ -99,8 +104,7 @@ public static class ApiHosting
 
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready").AllowAnonymous();
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        app.MapScalarApiReference(options => options.WithTitle("健康武汉 · Healthy Wuhan").DisableDefaultFonts()).AllowAnonymous();
+        app.MapDocs();
         return app;
     }
 }

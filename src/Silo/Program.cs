@@ -14,6 +14,8 @@ try
         case ["purge", .. var rest]:
             await PurgeCommand.Run(rest);
             return 0;
+        case ["reencrypt-states", .. var rest]:
+            return await ReencryptCommand.Run(rest);
         default:
             await SiloHost.Run(CommandLine.Read(args, flags: ["--demo"], options: ["--urls", "--data"]));
             return 0;

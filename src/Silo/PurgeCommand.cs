@@ -3,6 +3,7 @@ using HealthWuhan.Api.Hosting;
 using HealthWuhan.Domain;
 using HealthWuhan.Grains.Retention;
 using HealthWuhan.HealthCloud.Retention;
+using HealthWuhan.Silo.Postgres;
 using Npgsql;
 
 namespace HealthWuhan.Silo;
@@ -22,15 +23,17 @@ internal static class PurgeCommand
     /// <exception cref="StartupException">No city runs, or none of its silos took the request.</exception>
     public static async Task Run(IReadOnlyList<string> args)
     {
-        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(CommandLine.Read(args, flags: [], options: ["--data"])).Build();
+        var settings = CityDatabase.Settings(args);
         using var stop = new StopSignal();
-        var (database, secret) = await LiveDatabase.Open(configuration, stop.Token);
-        await using (database)
-        {
-            var certificate = await Ask(database, new(database, RetentionServices.ChainOf(secret)), stop.Token);
-            foreach (var line in Lines(certificate))
-                await Console.Out.WriteLineAsync(line);
-        }
+        var folder = CityDatabase.Folder(settings);
+        var where = settings.GetConnectionString("HealthWuhan") is { } external
+            ? PostgresTuning.Apply(external)
+            : await LiveServer.Find(folder, stop.Token) ?? throw new StartupException($"No city runs in {folder}: start it with ./run.sh, or name with --data where it runs.");
+        var secret = ApiProcess.ExistingSecret(settings, folder);
+        await using var database = await CityDatabase.Open(where, secret, stop.Token);
+        var certificate = await Ask(database, new(database, RetentionServices.ChainOf(secret)), stop.Token);
+        foreach (var line in Lines(certificate))
+            await Console.Out.WriteLineAsync(line);
     }
 
     private static async Task<Certificate> Ask(NpgsqlDataSource database, Certificates certificates, CancellationToken cancellationToken)

@@ -26,6 +26,7 @@ internal static class Policies
     public const string RecordFacts = "record-facts";
     public const string ReadAccessLog = "read-access-log";
     public const string ReadRetention = "read-retention";
+    public const string ManageClients = "manage-clients";
 
     public static void Add(AuthorizationOptions options)
     {
@@ -46,6 +47,7 @@ internal static class Policies
         Require(options, RecordFacts, Roles.Medic, Roles.Reviewer, Roles.Commander);
         Require(options, ReadAccessLog, Roles.Auditor);
         Require(options, ReadRetention, Roles.Auditor, Roles.Admin);
+        Require(options, ManageClients, Roles.LabSupervisor, Roles.Admin);
 
         // An endpoint that names no policy is open to nobody but who is signed in; the anonymous ones say so.
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
@@ -74,8 +76,8 @@ internal static class Policies
     public static string Account(this ClaimsPrincipal caller) =>
         caller.IsInRole(Roles.Citizen) ? caller.CitizenKey().Value : StaffAccount.GrainKey(caller.Username());
 
-    /// <summary>The session that the caller's token belongs to.</summary>
-    public static string SessionId(this ClaimsPrincipal caller) => caller.FindFirstValue(JwtRegisteredClaimNames.Sid)!;
+    /// <summary>The session that the caller's token belongs to; null for a program, which has none.</summary>
+    public static string? SessionId(this ClaimsPrincipal caller) => caller.FindFirstValue(JwtRegisteredClaimNames.Sid);
 
     private static void Require(AuthorizationOptions options, string policy, params string[] roles) =>
         options.AddPolicy(policy, builder => builder.RequireRole(roles));

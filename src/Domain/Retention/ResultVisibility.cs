@@ -36,9 +36,15 @@ public static class ResultVisibility
         return samples.RemoveAll(sample => !shown.Contains(sample.Id));
     }
 
-    /// <summary>The look that the owner of these samples has made; none where nothing in them has a result.</summary>
+    /// <summary>
+    /// The look that the owner of these samples has made; none where nothing in them has a result. Rounded up to the microsecond, which is what the record
+    /// keeps: rounded down it would not cover the report.
+    /// </summary>
     public static ResultLook? LookAt(ImmutableArray<CitizenSample> samples, DateTimeOffset now) =>
-        samples.Max(sample => sample.ReportedAt) is { } latest ? new(latest, now) : null;
+        samples.Max(sample => sample.ReportedAt) is { } latest ? new(RoundUp(latest), now) : null;
 
     internal static bool HasEnded(CitizenSample sample, ResultLook? look, RetentionPolicy policy, DateTimeOffset now) => EndOf(sample, look, policy) <= now;
+
+    private static DateTimeOffset RoundUp(DateTimeOffset time) =>
+        time.AddTicks((TimeSpan.TicksPerMicrosecond - (time.Ticks % TimeSpan.TicksPerMicrosecond)) % TimeSpan.TicksPerMicrosecond);
 }

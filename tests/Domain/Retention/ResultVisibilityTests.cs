@@ -87,6 +87,8 @@ public class ResultVisibilityTests
     public void The_look_is_at_the_latest_report()
     {
         Assert.Equal(new ResultLook(Day(5.25), Day(9)), ResultVisibility.LookAt([Sample(SampleStatus.Negative, 2), Sample(SampleStatus.Positive, 5)], Day(9)));
+        var odd = Sample(SampleStatus.Negative, 2) with { ReportedAt = Day(2).AddTicks(11) };
+        Assert.Equal(Day(2).AddTicks(20), ResultVisibility.LookAt([odd], Day(9))!.Until);
         Assert.Null(ResultVisibility.LookAt([], Day(9)));
         Assert.Null(ResultVisibility.LookAt([Sample(SampleStatus.Sampled, 2) with { ReportedAt = null }], Day(9)));
     }
