@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.HealthCloud.Retention;
@@ -43,7 +44,7 @@ internal static class CertificateEndpoints
     private const int UsualItems = 50;
 
     public static void MapCertificates(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/retention/certificates", List).WithTags("Retention").RequireAuthorization(Policies.ReadRetention)
+        routes.MapGet("/v1/retention/certificates", List).LimitedAs(EndpointClass.StaffRead).WithTags("Retention").RequireAuthorization(Policies.ReadRetention)
             .WithSummary("What was deleted because its time was over or its owner asked for it: what kind, how much, up to when, by which policy.");
 
     private static async Task<Results<Ok<CertificatesAnswer>, ProblemResult>> List(

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
@@ -21,10 +22,10 @@ internal static class ErasureEndpoints
     public static void MapErasure(this IEndpointRouteBuilder routes)
     {
         var mine = routes.MapGroup("/v1/me/erasure").WithTags("Me").RequireAuthorization(Policies.Citizen);
-        mine.MapPost("", Ask).WithSummary("Asks to be erased, within five minutes of a sign-in by code; it is done when it was thought over and nothing stands against it.");
-        mine.MapGet("", Get).WithSummary("How far my request is, what stands against it, and what is kept.");
-        mine.MapDelete("", Withdraw).WithSummary("Takes my request back, until it is begun.");
-        routes.MapGet("/v1/erasures", List).WithTags("Retention").RequireAuthorization(Policies.ReadRetention).WithSummary("All requests to be erased, without whose they are.");
+        mine.MapPost("", Ask).LimitedAs(EndpointClass.CitizenWrite).WithSummary("Asks to be erased, within five minutes of a sign-in by code; it is done when it was thought over and nothing stands against it.");
+        mine.MapGet("", Get).LimitedAs(EndpointClass.CitizenRead).WithSummary("How far my request is, what stands against it, and what is kept.");
+        mine.MapDelete("", Withdraw).LimitedAs(EndpointClass.CitizenWrite).WithSummary("Takes my request back, until it is begun.");
+        routes.MapGet("/v1/erasures", List).LimitedAs(EndpointClass.StaffRead).WithTags("Retention").RequireAuthorization(Policies.ReadRetention).WithSummary("All requests to be erased, without whose they are.");
     }
 
     private static async Task<Results<Accepted<ErasureAnswer>, ProblemResult>> Ask(HttpContext context, ErasureDesk desk, OwnAccess access, TimeProvider clock)

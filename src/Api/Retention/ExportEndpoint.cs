@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.HealthCloud.Access;
 
@@ -12,7 +13,7 @@ internal static class ExportEndpoint
     private const int EntriesAtOnce = 500;
 
     public static void MapExport(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/me/export", Get).WithTags("Me").RequireAuthorization(Policies.Citizen).Produces<ExportAnswer>()
+        routes.MapGet("/v1/me/export", Get).LimitedAs(EndpointClass.CitizenWrite).WithTags("Me").RequireAuthorization(Policies.Citizen).Produces<ExportAnswer>()
             .WithSummary("Everything that is held on me, as one JSON file; document, name and phone masked, unless full=true within five minutes of a sign-in by code.");
 
     /// <summary>On record before anything is given: somebody with a found phone leaves a trace that its owner reads.</summary>
