@@ -9,6 +9,7 @@ using HealthWuhan.Grains.Identity;
 using HealthWuhan.Grains.Retention;
 using HealthWuhan.Silo.Schema;
 using HealthWuhan.Silo.Storage;
+using HealthWuhan.Tests.Events;
 using HealthWuhan.Tests.Grains;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -42,6 +43,9 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>Makes the next writes of a state fail.</summary>
     public StorageFaults Faults { get; } = new();
 
+    /// <summary>Makes the next appends to the record fail.</summary>
+    public EventFaults EventFaults { get; } = new();
+
     public SmsInbox Sms { get; } = new();
 
     public DeploymentSecret Secret { get; } = DeploymentSecret.Parse(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
@@ -73,6 +77,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
             silo.Services.AddGrainServices();
             silo.AddPostgres(Database, connectionString, StateKeys.Of(Secret));
             Faults.Decorate(silo.Services);
+            silo.Services.AddSingleton(EventFaults.Decorate(Database));
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();

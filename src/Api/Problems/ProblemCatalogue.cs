@@ -63,6 +63,7 @@ internal static class ProblemCatalogue
         ["identity-differs"] = new(409, "该证件已以其他姓名或手机号登记", "The document is registered with another name or phone"),
         ["identity-in-use"] = new(409, "该证件号下另有登记", "Something else is recorded under the document"),
         ["single-tube-ordered"] = new(409, "该受检者须单人单管复检，不得混采", "A re-check is ordered: one person alone in a tube"),
+        ["sample-withdrawn"] = new(409, "该次采样登记已撤销，请重新登记", "The registration of this swab was taken back; register it again"),
         ["client-id-reused"] = new(409, "clientId 已用于其他人", "The clientId was used for somebody else"),
         ["fact-withdrawn"] = new(409, "该记录已撤销，请使用新的编号登记", "The fact was withdrawn; record what is true under another id"),
         ["too-many-facts"] = new(409, "该人员的记录过多", "Too many facts are on this person's record"),

@@ -21,6 +21,8 @@ public static class PurgeSteps
     [
         // A re-check that nobody answered is still what keeps somebody Yellow.
         new("sampling-orders", "sampling_order", "ordered_at < $1 AND (fulfilled_by IS NOT NULL OR withdrawn OR kind = 'Recollection')", policy => policy.OrderDays),
+        // With the tubes that they are in.
+        new("swabs", "sample", "collected_at < $1", policy => policy.TubeDays),
         new("held-results", "held_result", "decided_at < $1", policy => policy.HeldResultDays),
         new("code-changes", "health_code_change", "at < $1", policy => policy.CodeChangeDays),
         new(

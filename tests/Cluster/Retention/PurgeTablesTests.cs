@@ -30,6 +30,14 @@ public sealed class PurgeTablesTests(PostgresFixture postgres) : IAsyncLifetime
             "SELECT id FROM sampling_order"
         },
         {
+            "swabs",
+            """
+            INSERT INTO sample (id, citizen, barcode, site, pool_size, purpose, collected_at, status, outcome, owner) VALUES
+            ('gone-1', 'c', 't', 's', 1, 'p', @old, 'Negative', 1, 0), ('kept-1', 'c', 't', 's', 1, 'p', @young, 'Negative', 1, 0)
+            """,
+            "SELECT id FROM sample"
+        },
+        {
             "held-results",
             """
             INSERT INTO held_result (barcode, fingerprint, lab, received_at, held, decided_at) VALUES
