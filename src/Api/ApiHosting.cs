@@ -41,6 +41,9 @@ public static class ApiHosting
         services.AddSingleton<IdentityCorrections>();
         services.AddSingleton<SwabReader>();
         services.AddSingleton<LabReception>();
+        services.AddSingleton<LabRefusals>();
+        services.AddSingleton<LabTubes>();
+        services.AddSingleton<LabView>();
         services.TryAddSingleton<HeldResults>();
         services.AddRetention();
         services.AddSingleton<OwnAccess>();
@@ -94,6 +97,7 @@ public static class ApiHosting
         app.MapBatches();
         app.MapConsignments();
         app.MapLabResults();
+        app.MapLabTubes();
         app.MapCorrections();
         app.MapIdentityCorrections();
         app.MapReconciliation();
