@@ -15,6 +15,9 @@ try
             return await BackupCommand.Run(rest);
         case ["restore", .. var rest]:
             return await RestoreCommand.Run(rest);
+        case ["purge", .. var rest]:
+            await PurgeCommand.Run(rest);
+            return 0;
         case ["reencrypt-states", .. var rest]:
             return await ReencryptCommand.Run(rest);
         default:
