@@ -30,7 +30,7 @@ build() {
   exec 9>&-
 }
 
-case " $* " in *" --help "* | *" -h "*) sed -n '2,6s/^# //p' "$0" && exit ;; esac
+case " $* " in *" --help "* | *" -h "*) sed -n '2,7s/^# //p' "$0" && exit ;; esac
 (cd "$root" && require_dotnet)
 [ -n "${ConnectionStrings__HealthWuhan:-}" ] || require_postgres
 build

@@ -13,7 +13,7 @@ namespace HealthWuhan.Tests.Leaks;
 internal sealed partial class LeakRun(City city)
 {
     public const string Username = "leak-username-7Q2";
-    private const string WrongPassword = "Wr0ng-Battery-Staple-77";
+    private const string WrongPassword = "Wrong-Battery-Staple-Of-Horses";
 
     // As it is said, not escaped.
     private static readonly JsonSerializerOptions s_plain = new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
