@@ -5,11 +5,13 @@ using HealthWuhan.Api.HealthCodes;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Keys;
 using HealthWuhan.Api.Laboratory;
+using HealthWuhan.Api.Monitoring;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Reconciliation;
 using HealthWuhan.Api.Rosters;
 using HealthWuhan.Api.Rounds;
 using HealthWuhan.Api.Sampling;
+using HealthWuhan.Api.Telemetry;
 using HealthWuhan.Api.Zones;
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.HealthCloud;
@@ -48,6 +50,8 @@ public static class ApiHosting
         services.AddDailyKeys();
         services.AddSingleton<HealthCodeTokens>();
         services.AddSingleton<HealthFactReader>();
+        services.AddMonitoring();
+        services.AddTelemetry();
 
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -64,6 +68,7 @@ public static class ApiHosting
 
     public static WebApplication MapApi(this WebApplication app)
     {
+        app.UseTrafficCount();
         app.UseProblems();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -86,6 +91,10 @@ public static class ApiHosting
         app.MapRosters();
         app.MapMyAccessLog();
         app.MapAccessLogSearch();
+        app.MapVisits();
+        app.MapCluster();
+        app.MapMetrics();
+        app.MapDashboard();
 
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready").AllowAnonymous();

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using HealthWuhan.Api;
 using HealthWuhan.Api.Sms;
+using HealthWuhan.Api.Telemetry;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains;
 using HealthWuhan.Grains.Identity;
@@ -54,6 +55,9 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>Every way into the API.</summary>
     public IReadOnlyList<RouteEndpoint> Endpoints => [.. _api!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
+    /// <summary>Of the node at <see cref="Address"/>.</summary>
+    public IServiceProvider Services => _api!.Services;
+
     public Uri Address => new(_api!.Urls.First());
 
     public async ValueTask InitializeAsync()
@@ -69,7 +73,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
             silo.Services.AddSingleton(Secret);
             silo.Services.AddSingleton(Database);
             silo.Services.AddGrainServices();
-            silo.AddPostgres(Database, connectionString, StateKeys.Of(Secret));
+            silo.AddPostgres(Database, connectionString, StateKeys.Of(Secret)).AddCityDashboard();
             Faults.Decorate(silo.Services);
         });
         _cluster = builder.Build();

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Monitoring;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
@@ -29,7 +30,7 @@ internal static class FamilyEndpoints
         family.MapGet("", List).WithSummary("Whom I may look at, and who may look at me.");
         family.MapPost("", Bind).WithSummary("Asks for a tie (202, a code goes to their phone), or binds with the code, or as a minor's guardian (200).");
         family.MapDelete("/{id}", Unbind).WithSummary("Ends a tie, from either side.");
-        family.MapGet("/{id}/results", ResultsAnswer.GetOfMember).WithSummary("A member's samples and results.").Produces<ResultsAnswer>();
+        family.MapGet("/{id}/results", ResultsAnswer.GetOfMember).CountAs(CallKind.ResultQuery).WithSummary("A member's samples and results.").Produces<ResultsAnswer>();
         family.MapGet("/{id}/sampling-code", SamplingCodeOfMember).WithSummary("A member's sampling code.").Produces<SamplingCodeAnswer>();
     }
 

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Monitoring;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
@@ -39,7 +40,7 @@ internal static class MeEndpoints
     {
         var me = routes.MapGroup("/v1/me").WithTags("Me").RequireAuthorization(Policies.Citizen);
         me.MapGet("", Profile).WithSummary("The masked profile.");
-        me.MapGet("/results", ResultsAnswer.Get).WithSummary("All samples and results, newest first; ETag and 304.")
+        me.MapGet("/results", ResultsAnswer.Get).CountAs(CallKind.ResultQuery).WithSummary("All samples and results, newest first; ETag and 304.")
             .Produces<ResultsAnswer>().Produces(StatusCodes.Status304NotModified);
         me.MapGet("/sampling-code", OwnSamplingCode).WithSummary("A sampling code, valid for 30 days; as QR code with Accept: image/svg+xml.")
             .Produces<SamplingCodeAnswer>().Produces(StatusCodes.Status200OK, contentType: Svg.ContentType);

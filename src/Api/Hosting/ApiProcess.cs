@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Monitoring;
 using HealthWuhan.Api.Sms;
+using HealthWuhan.Api.Telemetry;
 using HealthWuhan.Grains;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
@@ -57,6 +59,7 @@ public static class ApiProcess
         ListenAddress.Verify(configuration);
         SettingsCheck.Verify<SignInLimitOptions>(configuration, SignInLimitOptions.Section);
         SettingsCheck.Verify<SmsOptions>(configuration, SmsOptions.Section);
+        SettingsCheck.Verify<MonitoringOptions>(configuration, MonitoringOptions.Section);
     }
 
     /// <summary>One line an event on the console; all but our own code speak up from warnings on.</summary>
@@ -81,6 +84,7 @@ public static class ApiProcess
         builder.Services.AddSingleton(database);
         builder.Services.AddSms(builder.Configuration, data.File("sms.jsonl"));
         builder.Services.AddApi();
+        builder.AddExport();
     }
 
     /// <summary>Runs the host until it is asked to end. What of it has started is stopped also where the rest cannot start: a silo leaves its cluster.</summary>

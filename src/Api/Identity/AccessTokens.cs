@@ -23,6 +23,7 @@ internal sealed class AccessTokens(DailyKeys<TokenKey> keys, TimeProvider clock)
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
     private const string Issuer = "healthwuhan";
+    private const string DashboardAudience = "healthwuhan-dashboard";
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     public ValueTask<Result<string>> IssueTo(CitizenKey citizen, string sessionId, CancellationToken cancellationToken) => Issue(
@@ -43,14 +44,23 @@ internal sealed class AccessTokens(DailyKeys<TokenKey> keys, TimeProvider clock)
         return Issue(claims, cancellationToken);
     }
 
+    /// <summary>A token that opens the dashboard and nothing else, for a browser's cookie.</summary>
+    public ValueTask<Result<string>> IssueForDashboard(string username, CancellationToken cancellationToken) =>
+        Issue([new(JwtRegisteredClaimNames.Sub, username), new(RoleClaim, Roles.Admin)], cancellationToken, DashboardAudience);
+
     /// <summary>Bearer validation: our issuer, one of our keys, HS256 and nothing else, unexpired. Never asks the database.</summary>
-    public static void Configure(JwtBearerOptions options, DailyKeys<TokenKey> keys)
+    public static void Configure(JwtBearerOptions options, DailyKeys<TokenKey> keys) => Configure(options, keys, Issuer);
+
+    /// <summary>The same for the dashboard's tokens.</summary>
+    public static void ConfigureDashboard(JwtBearerOptions options, DailyKeys<TokenKey> keys) => Configure(options, keys, DashboardAudience);
+
+    private static void Configure(JwtBearerOptions options, DailyKeys<TokenKey> keys, string audience)
     {
         options.MapInboundClaims = false;
         options.TokenValidationParameters = new TokenValidationParameters
         {
             ValidIssuer = Issuer,
-            ValidAudience = Issuer,
+            ValidAudience = audience,
             IssuerSigningKeyResolver = (_, token, kid, _) => KeyOf(token, kid, keys),
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
             RoleClaimType = RoleClaim,
@@ -63,7 +73,7 @@ internal sealed class AccessTokens(DailyKeys<TokenKey> keys, TimeProvider clock)
     private static SecurityKey[] KeyOf(SecurityToken token, string? kid, DailyKeys<TokenKey> keys) =>
         kid is not null && keys.Known(kid) is { } key && token.ValidTo <= key.ExpiresAt().UtcDateTime ? [key.Security] : [];
 
-    private async ValueTask<Result<string>> Issue(IEnumerable<Claim> claims, CancellationToken cancellationToken)
+    private async ValueTask<Result<string>> Issue(IEnumerable<Claim> claims, CancellationToken cancellationToken, string audience = Issuer)
     {
         var now = clock.GetUtcNow();
         var key = await keys.Current(cancellationToken);
@@ -73,7 +83,7 @@ internal sealed class AccessTokens(DailyKeys<TokenKey> keys, TimeProvider clock)
         return Handler.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = Issuer,
-            Audience = Issuer,
+            Audience = audience,
             Subject = new ClaimsIdentity(claims),
             IssuedAt = now.UtcDateTime,
             NotBefore = now.UtcDateTime,

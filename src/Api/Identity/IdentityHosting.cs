@@ -1,4 +1,5 @@
 using HealthWuhan.Api.Keys;
+using HealthWuhan.Api.Telemetry;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 
@@ -23,6 +24,8 @@ internal static class IdentityHosting
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>>(provider => new ConfigureNamedOptions<JwtBearerOptions>(
             JwtBearerDefaults.AuthenticationScheme, bearer => AccessTokens.Configure(bearer, provider.GetRequiredService<DailyKeys<TokenKey>>())));
+        services.AddDashboardCookie();
+        services.AddScrapeTokens();
         services.AddAuthorization(Policies.Add);
     }
 }
