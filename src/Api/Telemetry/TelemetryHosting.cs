@@ -37,7 +37,10 @@ public static class TelemetryHosting
     internal static void AddTelemetry(this IServiceCollection services)
     {
         services.AddDashboardClient();
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(s_meters).AddPrometheusExporter());
+        services.AddOpenTelemetry()
+            // The environment has the last word: OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES.
+            .ConfigureResource(resource => resource.AddService("healthwuhan", serviceVersion: NodeIdentity.Version).AddEnvironmentVariableDetector())
+            .WithMetrics(metrics => metrics.AddMeter(s_meters).AddPrometheusExporter());
     }
 
     internal static void AddExport(this WebApplicationBuilder builder)
@@ -46,8 +49,6 @@ public static class TelemetryHosting
             return;
 
         builder.Services.AddOpenTelemetry()
-            // The environment has the last word: OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES.
-            .ConfigureResource(resource => resource.AddService("healthwuhan", serviceVersion: NodeIdentity.Version).AddEnvironmentVariableDetector())
             .WithTracing(tracing => tracing
                 .AddSource("Microsoft.Orleans.*", "Npgsql")
                 .AddAspNetCoreInstrumentation(aspNet => aspNet.Filter = context => context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal))
