@@ -5,8 +5,10 @@ using HealthWuhan.Api.HealthCodes;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Keys;
 using HealthWuhan.Api.Laboratory;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Monitoring;
 using HealthWuhan.Api.Problems;
+using HealthWuhan.Api.Protection;
 using HealthWuhan.Api.Reconciliation;
 using HealthWuhan.Api.Rosters;
 using HealthWuhan.Api.Rounds;
@@ -18,7 +20,6 @@ using HealthWuhan.HealthCloud;
 using HealthWuhan.HealthCloud.Access;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Scalar.AspNetCore;
 
 namespace HealthWuhan.Api;
 
@@ -34,7 +35,9 @@ public static class ApiHosting
         LiveDirectives.Add(services);
         services.AddSingleton<DirectiveDesk>();
         services.AddSingleton<GrainCalls>();
+        services.AddProtection();
         services.AddIdentity();
+        services.AddLimits();
         services.AddSingleton<Family>();
         services.AddSingleton<IdentityCorrections>();
         services.AddSingleton<SwabReader>();
@@ -63,17 +66,23 @@ public static class ApiHosting
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddHealthChecks().AddCheck<DirectivesReadiness>("directives").AddCheck<TokenKeysReadiness>("token-keys");
         services.AddOpenApi("v1", OpenApiDocument.Describe);
+        services.AddOptions<DocsOptions>().BindConfiguration(DocsOptions.Section);
         return services;
     }
 
     public static WebApplication MapApi(this WebApplication app)
     {
+        app.UseProtection();
         app.UseTrafficCount();
         app.UseProblems();
+        app.UseRequestTimeouts();
         app.UseAuthentication();
+        app.UseLimits();
         app.UseAuthorization();
 
         app.MapSession();
+        app.MapToken();
+        app.MapClients();
         app.MapMe();
         app.MapFamily();
         app.MapHealthCode();
@@ -96,10 +105,9 @@ public static class ApiHosting
         app.MapMetrics();
         app.MapDashboard();
 
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready").AllowAnonymous();
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        app.MapScalarApiReference(options => options.WithTitle("健康武汉 · Healthy Wuhan").DisableDefaultFonts()).AllowAnonymous();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).LimitedAs(EndpointClass.Machine).AllowAnonymous();
+        app.MapHealthChecks("/health/ready").LimitedAs(EndpointClass.Machine).AllowAnonymous();
+        app.MapDocs();
         return app;
     }
 }

@@ -9,6 +9,7 @@ using HealthWuhan.Grains;
 using HealthWuhan.Grains.Identity;
 using HealthWuhan.Silo.Schema;
 using HealthWuhan.Silo.Storage;
+using HealthWuhan.Tests.Events;
 using HealthWuhan.Tests.Grains;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -41,6 +42,9 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
 
     /// <summary>Makes the next writes of a state fail.</summary>
     public StorageFaults Faults { get; } = new();
+
+    /// <summary>Makes the next appends to the record fail.</summary>
+    public EventFaults EventFaults { get; } = new();
 
     public SmsInbox Sms { get; } = new();
 
@@ -75,6 +79,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
             silo.Services.AddGrainServices();
             silo.AddPostgres(Database, connectionString, StateKeys.Of(Secret)).AddCityDashboard();
             Faults.Decorate(silo.Services);
+            silo.Services.AddSingleton(EventFaults.Decorate(Database));
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();
@@ -132,7 +137,8 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
         var builder = WebApplication.CreateBuilder();
         foreach (var (name, value) in settings)
             builder.Configuration[name] = value;
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        if (builder.Configuration["urls"] is null)
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(Grains);
         builder.Services.AddSingleton<TimeProvider>(Clock);

@@ -6,7 +6,7 @@ namespace HealthWuhan.Api.Identity;
 public sealed class DeploymentKeys(DeploymentSecret secret)
 {
     /// <summary>Keys the hash that turns a document into a citizen's key. Never changes while a deployment lives.</summary>
-    public byte[] CitizenKey { get; } = secret.DeriveKey("citizen-key");
+    public byte[] CitizenKey { get; } = secret.CitizenKey;
 
     /// <summary>Encrypts the keys that sign access tokens, which all nodes share through the database.</summary>
     public byte[] TokenKeys { get; } = secret.DeriveKey("token-keys");
@@ -23,8 +23,14 @@ public sealed class DeploymentKeys(DeploymentSecret secret)
     /// <summary>Keys the hashes that name pending codes and limits, so that the names tell no phone and no document.</summary>
     public byte[] SignInNames { get; } = secret.DeriveKey("sign-in-names");
 
+    /// <summary>Keys the hash on tickets of the waiting room, so that nobody writes one for themselves.</summary>
+    public byte[] WaitingTicket { get; } = secret.DeriveKey("waiting-ticket");
+
     /// <summary>Encrypts the private keys that sign health codes, which all nodes share through the database.</summary>
     public byte[] SigningKeys { get; } = secret.DeriveKey("signing-keys");
+
+    /// <summary>Keys the hashes of lab programs' secrets.</summary>
+    public byte[] ClientSecrets { get; } = secret.DeriveKey("client-secrets");
 
     /// <summary>Chains the access log: whoever has only the database cannot forge one.</summary>
     public byte[] AccessLog { get; } = secret.DeriveKey("access-log");

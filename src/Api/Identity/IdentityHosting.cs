@@ -1,5 +1,6 @@
 using HealthWuhan.Api.Keys;
 using HealthWuhan.Api.Telemetry;
+using HealthWuhan.HealthCloud;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,9 @@ internal static class IdentityHosting
         services.AddSingleton<RefreshTokens>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<StaffSessions>();
+        services.AddSingleton<ClientCredentials>();
+        services.AddSingleton<ClientDesk>();
+        services.AddSingleton<LabPrograms>();
         services.AddSingleton<SmsCodes>();
         services.AddSingleton<CitizenSignIn>();
         services.AddSingleton<SignInLimits>();

@@ -27,6 +27,7 @@ internal static class Policies
     public const string Administration = "administration";
     public const string RecordFacts = "record-facts";
     public const string ReadAccessLog = "read-access-log";
+    public const string ManageClients = "manage-clients";
     public const string Operations = "operations";
     public const string Metrics = "metrics";
     public const string Dashboard = "dashboard";
@@ -49,6 +50,7 @@ internal static class Policies
         Require(options, Administration, Roles.Admin);
         Require(options, RecordFacts, Roles.Medic, Roles.Reviewer, Roles.Commander);
         Require(options, ReadAccessLog, Roles.Auditor);
+        Require(options, ManageClients, Roles.LabSupervisor, Roles.Admin);
         Require(options, Operations, Roles.Commander, Roles.Admin);
 
         // The two that come with something else than a session's bearer token beside it.
@@ -84,8 +86,8 @@ internal static class Policies
     public static string Account(this ClaimsPrincipal caller) =>
         caller.IsInRole(Roles.Citizen) ? caller.CitizenKey().Value : StaffAccount.GrainKey(caller.Username());
 
-    /// <summary>The session that the caller's token belongs to.</summary>
-    public static string SessionId(this ClaimsPrincipal caller) => caller.FindFirstValue(JwtRegisteredClaimNames.Sid)!;
+    /// <summary>The session that the caller's token belongs to; null for a program, which has none.</summary>
+    public static string? SessionId(this ClaimsPrincipal caller) => caller.FindFirstValue(JwtRegisteredClaimNames.Sid);
 
     private static void Require(AuthorizationOptions options, string policy, params string[] roles) =>
         options.AddPolicy(policy, builder => builder.RequireRole(roles));

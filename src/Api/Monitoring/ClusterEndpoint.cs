@@ -1,4 +1,5 @@
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Monitoring;
 using HealthWuhan.Grains.Directives;
@@ -11,7 +12,7 @@ namespace HealthWuhan.Api.Monitoring;
 internal static class ClusterEndpoint
 {
     public static void MapCluster(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/ops/cluster", Read).WithTags("Operations").RequireAuthorization(Policies.Operations)
+        routes.MapGet("/v1/ops/cluster", Read).WithTags("Operations").RequireAuthorization(Policies.Operations).LimitedAs(EndpointClass.StaffRead)
             .WithSummary("Silos and gateways with activations, processor, memory and queue, and the headroom in visits an hour from what a visit costs.");
 
     private static async Task<Ok<ClusterAnswer>> Read(ClusterDesk desk, CancellationToken cancellationToken) =>

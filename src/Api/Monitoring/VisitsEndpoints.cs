@@ -1,5 +1,6 @@
 using System.Globalization;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -17,8 +18,9 @@ internal static class VisitsEndpoints
     public static void MapVisits(this IEndpointRouteBuilder routes)
     {
         var visits = routes.MapGroup("/v1/ops/visits").WithTags("Operations").RequireAuthorization(Policies.Operations);
-        visits.MapGet("", Read).WithSummary("Visits, result queries and latencies by minute (24 hours at most) or hour (72), the cumulative counts, the peak and the rise.");
-        visits.MapGet("/stream", Follow).CountAs(CallKind.Stream)
+        visits.MapGet("", Read).LimitedAs(EndpointClass.StaffRead).WithSummary("Visits, result queries and latencies by minute (24 hours at most) or hour (72), the cumulative counts, the peak and the rise.");
+        // As the machinery that watches: a page that is open all day has no turn to give back, and no time-out.
+        visits.MapGet("/stream", Follow).CountAs(CallKind.Stream).LimitedAs(EndpointClass.Machine)
             .WithSummary("Server-sent events: the figures of this moment, one event a second, for half an hour at most (events=… for fewer).");
     }
 

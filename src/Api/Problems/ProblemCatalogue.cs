@@ -19,12 +19,14 @@ internal static class ProblemCatalogue
         ["session-ended"] = new(401, "登录已失效，请重新登录", "The session has ended, sign in again"),
         ["not-your-role"] = new(403, "您的角色无权执行此操作", "Your role may not do this"),
         ["not-your-site"] = new(403, "您的账号属于其他采样点", "Your account is bound to another site"),
+        ["not-your-lab"] = new(403, "您的账号属于其他检测机构", "Your account is bound to another lab"),
 
         // 404: not there, or not yours
         ["not-found"] = new(404, "未找到", "Not found"),
         ["not-yours"] = new(404, "未找到", "Not found"),
         ["unknown-batch"] = new(404, "采样管不存在", "No such tube"),
 
+        ["unknown-client"] = new(404, "程序不存在", "No such program"),
         ["unknown-sample"] = new(404, "样本不存在", "No such sample"),
         ["unknown-zone"] = new(404, "封控管控区不存在", "No such zone"),
         ["unknown-round"] = new(404, "轮次不存在", "No such round"),
@@ -59,12 +61,15 @@ internal static class ProblemCatalogue
         ["identity-differs"] = new(409, "该证件已以其他姓名或手机号登记", "The document is registered with another name or phone"),
         ["identity-in-use"] = new(409, "该证件号下另有登记", "Something else is recorded under the document"),
         ["single-tube-ordered"] = new(409, "该受检者须单人单管复检，不得混采", "A re-check is ordered: one person alone in a tube"),
+        ["sample-withdrawn"] = new(409, "该次采样登记已撤销，请重新登记", "The registration of this swab was taken back; register it again"),
         ["client-id-reused"] = new(409, "clientId 已用于其他人", "The clientId was used for somebody else"),
         ["fact-withdrawn"] = new(409, "该记录已撤销，请使用新的编号登记", "The fact was withdrawn; record what is true under another id"),
         ["too-many-facts"] = new(409, "该人员的记录过多", "Too many facts are on this person's record"),
+        ["too-many-secrets"] = new(409, "已有两个有效密钥", "Two secrets are good already"),
         ["different-result-held"] = new(409, "结果与已有结果不同，已暂存待人工处理", "A different result exists; this one is held for a decision"),
 
         // 405, 413, 415: method, size, type
+        ["too-slow"] = new(408, "请求传输过慢", "The request came too slowly"),
         ["method-not-allowed"] = new(405, "不支持的方法", "The method is not allowed"),
         ["too-large"] = new(413, "内容过大", "The content is too large"),
         ["unsupported-type"] = new(415, "不支持的内容类型", "The content type is not supported"),
@@ -104,9 +109,14 @@ internal static class ProblemCatalogue
 
         // 429, 5xx: later, or ours
         ["too-many-requests"] = new(429, "请求过多，请稍后再试", "Too many requests, try again later"),
+        ["overloaded"] = new(503, "服务繁忙，请稍后重试", "Too busy, send the same again later"),
+        ["waiting-room"] = new(503, "登录人数较多，请按提示时间凭号重试", "Many are signing in, come again with your ticket"),
         ["temporarily-unavailable"] = new(503, "服务暂时不可用，请稍后重试", "Temporarily unavailable, send the same again later"),
         ["internal-error"] = new(500, "系统内部错误", "An error on our side"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Whether a code says that what was named is not there, or not the caller's.</summary>
+    public static bool IsMiss(string code) => Texts.GetValueOrDefault(code)?.Status == StatusCodes.Status404NotFound;
 
     /// <summary>The code that stands for a bare status code, where no endpoint gave one.</summary>
     public static string CodeOf(int status) => status switch
@@ -117,9 +127,11 @@ internal static class ProblemCatalogue
         404 => "not-found",
         405 => "method-not-allowed",
         413 => "too-large",
+        408 => "too-slow",
         415 => "unsupported-type",
         429 => "too-many-requests",
         503 => "temporarily-unavailable",
+        >= 400 and < 500 => "unreadable-request",
         _ => "internal-error",
     };
 }

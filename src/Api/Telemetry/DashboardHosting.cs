@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
+using HealthWuhan.Api.Protection;
 using Orleans.Dashboard;
 
 namespace HealthWuhan.Api.Telemetry;
@@ -11,6 +13,10 @@ namespace HealthWuhan.Api.Telemetry;
 public static class DashboardHosting
 {
     internal const string Path = "/dashboard";
+
+    /// <summary>Its own files, and the styles that it writes into its elements.</summary>
+    private static readonly ContentPolicy s_pages = new(_ =>
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
     /// <summary>By name, so that what a later release adds is shut until somebody has looked at it.</summary>
     private static readonly FrozenSet<string> s_open = new[]
@@ -32,9 +38,10 @@ public static class DashboardHosting
 
     internal static void MapDashboard(this WebApplication app)
     {
-        app.MapPost("/v1/staff/dashboard-session", DashboardCookie.Exchange).WithTags("Operations").RequireAuthorization(Policies.Administration)
+        app.MapPost("/v1/staff/dashboard-session", DashboardCookie.Exchange).WithTags("Operations").RequireAuthorization(Policies.Administration).LimitedAs(EndpointClass.StaffWrite)
             .WithSummary("Exchanges an admin's bearer token for a cookie of half an hour that opens the dashboard in this browser.");
-        app.MapOrleansDashboard(Path).RequireAuthorization(Policies.Dashboard).ExcludeFromDescription().AddEndpointFilter(OnlyWhatIsOpen);
+        app.MapOrleansDashboard(Path).RequireAuthorization(Policies.Dashboard).LimitedAs(EndpointClass.StaffRead).WithMetadata(s_pages)
+            .ExcludeFromDescription().AddEndpointFilter(OnlyWhatIsOpen);
     }
 
     private static ValueTask<object?> OnlyWhatIsOpen(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -1,4 +1,5 @@
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Monitoring;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
@@ -59,7 +60,7 @@ public static class TelemetryHosting
             .UseOtlpExporter();
     }
 
-    internal static void MapMetrics(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Policies.Metrics);
+    internal static void MapMetrics(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Policies.Metrics).LimitedAs(EndpointClass.Machine);
 
     private static bool IsExporting(IConfiguration configuration) => !string.IsNullOrEmpty(configuration[Endpoint]);
 }
