@@ -10,14 +10,15 @@ using HealthWuhan.Api.Monitoring;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Protection;
 using HealthWuhan.Api.Reconciliation;
+using HealthWuhan.Api.Retention;
 using HealthWuhan.Api.Rosters;
 using HealthWuhan.Api.Rounds;
 using HealthWuhan.Api.Sampling;
 using HealthWuhan.Api.Telemetry;
 using HealthWuhan.Api.Zones;
 using HealthWuhan.Grains.Directives;
+using HealthWuhan.Grains.Retention;
 using HealthWuhan.HealthCloud;
-using HealthWuhan.HealthCloud.Access;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -42,9 +43,18 @@ public static class ApiHosting
         services.AddSingleton<IdentityCorrections>();
         services.AddSingleton<SwabReader>();
         services.AddSingleton<LabReception>();
+        services.AddSingleton<LabRefusals>();
+        services.AddSingleton<LabTubes>();
+        services.AddSingleton<LabView>();
         services.TryAddSingleton<HeldResults>();
-        services.AddSingleton(provider => new AccessChain(provider.GetRequiredService<DeploymentKeys>().AccessLog));
-        services.AddSingleton<AccessLog>();
+        services.AddRetention();
+        services.AddSingleton<OwnAccess>();
+        services.AddSingleton<ExportSources>();
+        services.AddSingleton<Export>();
+        services.AddSingleton<ErasureDesk>();
+        services.TryAddSingleton<HealthCodeChanges>();
+        services.AddSingleton<LookRecord>();
+        services.AddHostedService(provider => provider.GetRequiredService<LookRecord>());
         services.AddSingleton<AccessWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<AccessWriter>());
         services.TryAddSingleton<Tubes>();
@@ -83,6 +93,8 @@ public static class ApiHosting
         app.MapSession();
         app.MapToken();
         app.MapClients();
+        app.MapOwnAccount();
+        app.MapStaffAccounts();
         app.MapMe();
         app.MapFamily();
         app.MapHealthCode();
@@ -90,6 +102,7 @@ public static class ApiHosting
         app.MapBatches();
         app.MapConsignments();
         app.MapLabResults();
+        app.MapLabTubes();
         app.MapCorrections();
         app.MapIdentityCorrections();
         app.MapReconciliation();
@@ -104,6 +117,9 @@ public static class ApiHosting
         app.MapCluster();
         app.MapMetrics();
         app.MapDashboard();
+        app.MapCertificates();
+        app.MapExport();
+        app.MapErasure();
 
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).LimitedAs(EndpointClass.Machine).AllowAnonymous();
         app.MapHealthChecks("/health/ready").LimitedAs(EndpointClass.Machine).AllowAnonymous();

@@ -11,6 +11,7 @@ using HealthWuhan.Api.Laboratory;
 using HealthWuhan.Api.Monitoring;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Reconciliation;
+using HealthWuhan.Api.Retention;
 using HealthWuhan.Api.Rosters;
 using HealthWuhan.Api.Rounds;
 using HealthWuhan.Api.Sampling;
@@ -27,6 +28,15 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(StaffSessionRequest))]
 [JsonSerializable(typeof(RefreshRequest))]
 [JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(PasswordRequest))]
+[JsonSerializable(typeof(SecondFactorRequest))]
+[JsonSerializable(typeof(SecondFactorAnswer))]
+[JsonSerializable(typeof(SecondFactorConfirmation))]
+[JsonSerializable(typeof(RecoveryCodesAnswer))]
+[JsonSerializable(typeof(StaffAccountRequest))]
+[JsonSerializable(typeof(StaffChangeRequest))]
+[JsonSerializable(typeof(StaffAccountAnswer))]
+[JsonSerializable(typeof(StaffAccountsAnswer))]
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(TokenRefusal))]
 [JsonSerializable(typeof(ClientRequest))]
@@ -58,6 +68,8 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(IdentityCorrectionRequest))]
 [JsonSerializable(typeof(IdentityCorrectionAnswer))]
 [JsonSerializable(typeof(LabResultsAnswer))]
+[JsonSerializable(typeof(LabTubesAnswer))]
+[JsonSerializable(typeof(LabRefusalsAnswer))]
 [JsonSerializable(typeof(HeldResultsAnswer))]
 [JsonSerializable(typeof(TubesAnswer))]
 [JsonSerializable(typeof(OrdersAnswer))]
@@ -75,6 +87,10 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(VisitsAnswer))]
 [JsonSerializable(typeof(VisitsNow))]
 [JsonSerializable(typeof(ClusterAnswer))]
+[JsonSerializable(typeof(CertificatesAnswer))]
+[JsonSerializable(typeof(ExportAnswer))]
+[JsonSerializable(typeof(ErasureAnswer))]
+[JsonSerializable(typeof(ErasuresAnswer))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

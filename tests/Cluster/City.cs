@@ -2,22 +2,24 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using HealthWuhan.Api;
+using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Sms;
 using HealthWuhan.Api.Telemetry;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains;
 using HealthWuhan.Grains.Identity;
+using HealthWuhan.Grains.Retention;
 using HealthWuhan.Silo.Schema;
 using HealthWuhan.Silo.Storage;
 using HealthWuhan.Tests.Events;
 using HealthWuhan.Tests.Grains;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.TestingHost;
 
@@ -33,6 +35,9 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     public const string Collection = "city";
 
     public const string Password = "correct horse";
+
+    /// <summary>Signing in as somebody is what every test begins with: hashed as a city must, passwords would take most of the tests' time.</summary>
+    private static readonly StaffPasswords Passwords = new(Options.Create(new StaffOptions { PasswordIterations = 1000 }));
 
     private InProcessTestCluster? _cluster;
     private WebApplication? _api;
@@ -76,6 +81,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
             silo.Services.AddSingleton<TimeProvider>(Clock);
             silo.Services.AddSingleton(Secret);
             silo.Services.AddSingleton(Database);
+            silo.Services.AddSingleton(new PurgePace(TimeSpan.Zero));
             silo.Services.AddGrainServices();
             silo.AddPostgres(Database, connectionString, StateKeys.Of(Secret)).AddCityDashboard();
             Faults.Decorate(silo.Services);
@@ -112,7 +118,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
 
     /// <summary>Registers an account with everybody's <see cref="Password"/>.</summary>
     public Task Register(StaffAccount account) => Grains.GetGrain<IStaffAccountGrain>(StaffAccount.GrainKey(account.Username)).Register(
-        account with { PasswordHash = new PasswordHasher<StaffAccount>().HashPassword(new(), Password) }, TestContext.Current.CancellationToken);
+        account with { PasswordHash = Passwords.Hash(Password) }, TestContext.Current.CancellationToken);
 
     /// <summary>A client of a citizen who has signed in by SMS.</summary>
     public async Task<HttpClient> Citizen(Person person)
@@ -145,6 +151,8 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
         builder.Services.AddSingleton(Secret);
         builder.Services.AddSingleton(Database);
         builder.Services.AddSingleton<ISmsSender>(Sms);
+        if (!settings.Any(setting => setting.Name == "Staff:PasswordIterations"))
+            builder.Services.AddSingleton(Passwords);
         builder.Services.AddApi();
         var api = builder.Build().MapApi();
         await api.StartAsync(TestContext.Current.CancellationToken);

@@ -27,6 +27,7 @@ internal static class Policies
     public const string Administration = "administration";
     public const string RecordFacts = "record-facts";
     public const string ReadAccessLog = "read-access-log";
+    public const string ReadRetention = "read-retention";
     public const string ManageClients = "manage-clients";
     public const string Operations = "operations";
     public const string Metrics = "metrics";
@@ -50,6 +51,7 @@ internal static class Policies
         Require(options, Administration, Roles.Admin);
         Require(options, RecordFacts, Roles.Medic, Roles.Reviewer, Roles.Commander);
         Require(options, ReadAccessLog, Roles.Auditor);
+        Require(options, ReadRetention, Roles.Auditor, Roles.Admin);
         Require(options, ManageClients, Roles.LabSupervisor, Roles.Admin);
         Require(options, Operations, Roles.Commander, Roles.Admin);
 

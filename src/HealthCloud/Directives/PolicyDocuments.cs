@@ -4,6 +4,7 @@ using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Domain.Monitoring;
+using HealthWuhan.Domain.Retention;
 using HealthWuhan.Domain.Rounds;
 using HealthWuhan.Domain.Sampling;
 
@@ -23,6 +24,7 @@ public static class PolicyDocuments
         ("round", typeof(RoundPolicy)),
         ("display", typeof(DisplayPolicy)),
         ("monitoring", typeof(MonitoringPolicy)),
+        ("retention", typeof(RetentionPolicy)),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. s_kinds.Select(kind => kind.Name)];
