@@ -1,5 +1,6 @@
 using HealthWuhan.Load.Comparison;
 using HealthWuhan.Load.Runs;
+using HealthWuhan.Load.Visits;
 using HealthWuhan.Load.Wire;
 using HealthWuhan.Load.Zones;
 
@@ -18,6 +19,7 @@ internal static class Verbs
         compare  [--rounds 5] [--seconds 10] [--warm-up 3] [--connections 64] [--citizens 1000] [--pushes 5] [--out FILE]
         push     [--pushes 5]   fresh demos, each with one push of its results
         zone     [--residents 100000] [--asked 100]   locks a community down and releases it, on two silos and a gateway
+        visits   [--citizens 300] [--connections 64] [--seconds 10]   whether /v1/ops/visits tells what was asked, on two silos and a gateway
         Addresses are http://127.0.0.1:PORT/…; nothing leaves this machine.
         """;
 
@@ -28,6 +30,7 @@ internal static class Verbs
         ["sign-in", .. var rest] => SignIn(rest, cancellationToken),
         ["compare", .. var rest] => Compare(rest, clock, cancellationToken),
         ["zone", .. var rest] => Zone(rest, clock, cancellationToken),
+        ["visits", .. var rest] => Visits(rest, clock, cancellationToken),
         ["push", .. var rest] => Push(rest, clock, cancellationToken),
         _ => throw new UsageException(Usage),
     };
@@ -92,6 +95,14 @@ internal static class Verbs
         var asked = options.Number("--asked", Math.Min(100, residents), atMost: Math.Min(1000, residents));
         await Console.Out.WriteLineAsync(await ZoneRun.Run(residents, asked, clock, cancellationToken));
         return 0;
+    }
+
+    private static async Task<int> Visits(string[] args, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var options = Arguments.Read(args, "--citizens", "--connections", "--seconds", "--requests");
+        var (text, isEqual) = await VisitsRun.Run(options.Number("--citizens", 300, atMost: 1000), Limits(options), clock, cancellationToken);
+        await Console.Out.WriteLineAsync(text);
+        return isEqual ? 0 : 1;
     }
 
     private static async Task<IReadOnlyList<Question>> Read(Arguments options, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Keys;
 using HealthWuhan.Api.Laboratory;
 using HealthWuhan.Api.Limits;
+using HealthWuhan.Api.Monitoring;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Protection;
 using HealthWuhan.Api.Reconciliation;
@@ -13,6 +14,7 @@ using HealthWuhan.Api.Retention;
 using HealthWuhan.Api.Rosters;
 using HealthWuhan.Api.Rounds;
 using HealthWuhan.Api.Sampling;
+using HealthWuhan.Api.Telemetry;
 using HealthWuhan.Api.Zones;
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.Grains.Retention;
@@ -61,6 +63,8 @@ public static class ApiHosting
         services.AddDailyKeys();
         services.AddSingleton<HealthCodeTokens>();
         services.AddSingleton<HealthFactReader>();
+        services.AddMonitoring();
+        services.AddTelemetry();
 
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -79,6 +83,7 @@ public static class ApiHosting
     public static WebApplication MapApi(this WebApplication app)
     {
         app.UseProtection();
+        app.UseTrafficCount();
         app.UseProblems();
         app.UseRequestTimeouts();
         app.UseAuthentication();
@@ -108,6 +113,10 @@ public static class ApiHosting
         app.MapRosters();
         app.MapMyAccessLog();
         app.MapAccessLogSearch();
+        app.MapVisits();
+        app.MapCluster();
+        app.MapMetrics();
+        app.MapDashboard();
         app.MapCertificates();
         app.MapExport();
         app.MapErasure();

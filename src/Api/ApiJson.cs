@@ -8,6 +8,7 @@ using HealthWuhan.Api.Directives;
 using HealthWuhan.Api.HealthCodes;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Laboratory;
+using HealthWuhan.Api.Monitoring;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Reconciliation;
 using HealthWuhan.Api.Retention;
@@ -83,6 +84,9 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(MyAccessLogAnswer))]
 [JsonSerializable(typeof(AccessSearchRequest))]
 [JsonSerializable(typeof(AccessSearchAnswer))]
+[JsonSerializable(typeof(VisitsAnswer))]
+[JsonSerializable(typeof(VisitsNow))]
+[JsonSerializable(typeof(ClusterAnswer))]
 [JsonSerializable(typeof(CertificatesAnswer))]
 [JsonSerializable(typeof(ExportAnswer))]
 [JsonSerializable(typeof(ErasureAnswer))]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace HealthWuhan.Grains;
@@ -9,6 +10,8 @@ namespace HealthWuhan.Grains;
 internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TState> storage)
     where TState : class
 {
+    private static readonly string s_kind = typeof(TState).Name;
+
     private TState? _current;
     private bool _loaded;
 
@@ -45,17 +48,20 @@ internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TS
             return;
 
         storage.State = next;
+        var began = Stopwatch.GetTimestamp();
         try
         {
             await storage.WriteStateAsync();
         }
         catch
         {
+            CityMeter.Committed(Stopwatch.GetElapsedTime(began), s_kind, "failed");
             storage.State = before!;
             grain.DeactivateOnIdle();
             throw;
         }
 
+        CityMeter.Committed(Stopwatch.GetElapsedTime(began), s_kind, "stored");
         _current = next;
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using HealthWuhan.Api;
 using HealthWuhan.Api.Hosting;
+using HealthWuhan.Api.Telemetry;
 using HealthWuhan.Grains;
 using HealthWuhan.Silo.Demo;
 using HealthWuhan.Silo.Postgres;
@@ -61,6 +62,8 @@ internal static class SiloHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
         builder.UseOrleans(silo => silo
             .AddPostgres(ground.Database, ground.ConnectionString, ground.StateKeys)
+            .AddTracing()
+            .AddCityDashboard()
             .ConfigureEndpoints(options.Address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(options.Address)));
         return builder.Build().MapApi();
     }

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using HealthWuhan.Api;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Sms;
+using HealthWuhan.Api.Telemetry;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains;
 using HealthWuhan.Grains.Identity;
@@ -66,6 +67,9 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>Every way into the API.</summary>
     public IReadOnlyList<RouteEndpoint> Endpoints => [.. _api!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
+    /// <summary>Of the node at <see cref="Address"/>.</summary>
+    public IServiceProvider Services => _api!.Services;
+
     public Uri Address => new(_api!.Urls.First());
 
     public async ValueTask InitializeAsync()
@@ -82,7 +86,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
             silo.Services.AddSingleton(Database);
             silo.Services.AddSingleton(new PurgePace(TimeSpan.Zero));
             silo.Services.AddGrainServices();
-            silo.AddPostgres(Database, connectionString, StateKeys.Of(Secret));
+            silo.AddPostgres(Database, connectionString, StateKeys.Of(Secret)).AddCityDashboard();
             Faults.Decorate(silo.Services);
             silo.Services.AddSingleton(EventFaults.Decorate(Database));
         });

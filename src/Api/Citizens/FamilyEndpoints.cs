@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Limits;
+using HealthWuhan.Api.Monitoring;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
@@ -30,7 +31,7 @@ internal static class FamilyEndpoints
         family.MapGet("", List).LimitedAs(EndpointClass.CitizenRead).WithSummary("Whom I may look at, and who may look at me.");
         family.MapPost("", Bind).LimitedAs(EndpointClass.CitizenWrite).WithSummary("Asks for a tie (202, a code goes to their phone), or binds with the code, or as a minor's guardian (200).");
         family.MapDelete("/{id}", Unbind).LimitedAs(EndpointClass.CitizenWrite).WithSummary("Ends a tie, from either side.");
-        family.MapGet("/{id}/results", ResultsAnswer.GetOfMember).LimitedAs(EndpointClass.CitizenRead).WithSummary("A member's samples and results.").Produces<ResultsAnswer>();
+        family.MapGet("/{id}/results", ResultsAnswer.GetOfMember).CountAs(CallKind.ResultQuery).LimitedAs(EndpointClass.CitizenRead).WithSummary("A member's samples and results.").Produces<ResultsAnswer>();
         family.MapGet("/{id}/sampling-code", SamplingCodeOfMember).LimitedAs(EndpointClass.CitizenRead).WithSummary("A member's sampling code.").Produces<SamplingCodeAnswer>();
     }
 

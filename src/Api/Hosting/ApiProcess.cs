@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Limits;
+using HealthWuhan.Api.Monitoring;
 using HealthWuhan.Api.Protection;
 using HealthWuhan.Api.Sms;
+using HealthWuhan.Api.Telemetry;
 using HealthWuhan.Grains;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
@@ -73,6 +75,7 @@ public static class ApiProcess
         SettingsCheck.Verify<ExternalStaffOptions>(configuration, ExternalStaffOptions.Section);
         SettingsCheck.Verify<LimitOptions>(configuration, LimitOptions.Section);
         SettingsCheck.Verify<SmsOptions>(configuration, SmsOptions.Section);
+        SettingsCheck.Verify<MonitoringOptions>(configuration, MonitoringOptions.Section);
         SettingsCheck.Verify<HttpsOptions>(configuration, HttpsOptions.Section);
         SettingsCheck.Verify<ProxyOptions>(configuration, ProxyOptions.Section);
         SettingsCheck.Verify<DocsOptions>(configuration, DocsOptions.Section);
@@ -103,6 +106,7 @@ public static class ApiProcess
         builder.Services.AddSingleton(database);
         builder.Services.AddSms(builder.Configuration, data.File("sms.jsonl"));
         builder.Services.AddApi();
+        builder.AddExport();
     }
 
     /// <summary>Runs the host until it is asked to end. What of it has started is stopped also where the rest cannot start: a silo leaves its cluster.</summary>

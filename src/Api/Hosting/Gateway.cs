@@ -1,3 +1,4 @@
+using HealthWuhan.Api.Telemetry;
 using Npgsql;
 
 namespace HealthWuhan.Api.Hosting;
@@ -27,7 +28,7 @@ internal static class Gateway
             await WaitForFirstSilo(database, stop.Token);
             await DeploymentGuard.Verify(database, secret, stop.Token);
             builder.AddApiProcess(data, secret, database);
-            builder.UseOrleansClient(client => client.AddPostgres(database));
+            builder.UseOrleansClient(client => client.AddPostgres(database).AddTracing());
             await using var app = builder.Build().MapApi();
             await app.Serve(() => Console.Out.WriteLineAsync($"健康武汉 · Healthy Wuhan gateway is ready: {string.Join(' ', app.Urls)}"), stop.Token, stop.Token);
         }

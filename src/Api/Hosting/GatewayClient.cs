@@ -8,7 +8,7 @@ namespace HealthWuhan.Api.Hosting;
 internal static class GatewayClient
 {
     /// <summary>Finds the silos in the cluster's database, and keeps trying while there are none: gateways and silos may start in any order.</summary>
-    public static void AddPostgres(this IClientBuilder client, NpgsqlDataSource database)
+    public static IClientBuilder AddPostgres(this IClientBuilder client, NpgsqlDataSource database)
     {
         client.UseAdoNetClustering(clustering =>
         {
@@ -27,5 +27,6 @@ internal static class GatewayClient
             await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
             return true;
         });
+        return client;
     }
 }

@@ -10,7 +10,8 @@ public static class PostgresServer
     /// <exception cref="StartupException">The server cannot be reached or refuses us.</exception>
     public static async Task<NpgsqlDataSource> Connect(string connectionString, CancellationToken cancellationToken)
     {
-        var database = NpgsqlDataSource.Create(connectionString);
+        // Metrics name the pool; without a name they would show where the server is and as whom we go there.
+        var database = new NpgsqlDataSourceBuilder(connectionString) { Name = "healthwuhan" }.Build();
         try
         {
             await using var connection = await database.OpenConnectionAsync(cancellationToken);

@@ -27,6 +27,7 @@ internal sealed class AccessTokens(DailyKeys<TokenKey> keys, StaffStanding stand
     /// <summary>How long somebody whose session was ended can still act, since no token is looked up: half an hour, and a refresh every half hour costs little.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
+    private const string DashboardAudience = "healthwuhan-dashboard";
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     /// <summary>A citizen's token; <paramref name="isSignIn"/> where they have just proved who they are.</summary>
@@ -61,14 +62,23 @@ internal sealed class AccessTokens(DailyKeys<TokenKey> keys, StaffStanding stand
     public ValueTask<Result<string>> IssueTo(LabProgram program, CancellationToken cancellationToken) => Issue(
         [new(JwtRegisteredClaimNames.Sub, program.ClientId), new(RoleClaim, Roles.LabOperator), new(LabClaim, program.Lab)], cancellationToken);
 
+    /// <summary>A token that opens the dashboard and nothing else, for a browser's cookie.</summary>
+    public ValueTask<Result<string>> IssueForDashboard(string username, CancellationToken cancellationToken) =>
+        Issue([new(JwtRegisteredClaimNames.Sub, username), new(RoleClaim, Roles.Admin)], cancellationToken, DashboardAudience);
+
     /// <summary>Bearer validation: our issuer, one of our keys, HS256 and nothing else, unexpired. Never asks the database.</summary>
-    public static void Configure(JwtBearerOptions options, DailyKeys<TokenKey> keys)
+    public static void Configure(JwtBearerOptions options, DailyKeys<TokenKey> keys) => Configure(options, keys, Issuer);
+
+    /// <summary>The same for the dashboard's tokens.</summary>
+    public static void ConfigureDashboard(JwtBearerOptions options, DailyKeys<TokenKey> keys) => Configure(options, keys, DashboardAudience);
+
+    private static void Configure(JwtBearerOptions options, DailyKeys<TokenKey> keys, string audience)
     {
         options.MapInboundClaims = false;
         options.TokenValidationParameters = new TokenValidationParameters
         {
             ValidIssuer = Issuer,
-            ValidAudience = Issuer,
+            ValidAudience = audience,
             IssuerSigningKeyResolver = (_, token, kid, _) => KeyOf(token, kid, keys),
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
             RoleClaimType = RoleClaim,
@@ -81,7 +91,7 @@ internal sealed class AccessTokens(DailyKeys<TokenKey> keys, StaffStanding stand
     private static SecurityKey[] KeyOf(SecurityToken token, string? kid, DailyKeys<TokenKey> keys) =>
         kid is not null && keys.Known(kid) is { } key && token.ValidTo <= key.ExpiresAt().UtcDateTime ? [key.Security] : [];
 
-    private async ValueTask<Result<string>> Issue(IEnumerable<Claim> claims, CancellationToken cancellationToken)
+    private async ValueTask<Result<string>> Issue(IEnumerable<Claim> claims, CancellationToken cancellationToken, string audience = Issuer)
     {
         var now = clock.GetUtcNow();
         var key = await keys.Current(cancellationToken);
@@ -91,7 +101,7 @@ internal sealed class AccessTokens(DailyKeys<TokenKey> keys, StaffStanding stand
         return Handler.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = Issuer,
-            Audience = Issuer,
+            Audience = audience,
             Subject = new ClaimsIdentity(claims),
             IssuedAt = now.UtcDateTime,
             NotBefore = now.UtcDateTime,

@@ -1,4 +1,5 @@
 using HealthWuhan.Api.Keys;
+using HealthWuhan.Api.Telemetry;
 using HealthWuhan.HealthCloud;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,6 +29,8 @@ internal static class IdentityHosting
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer().AddExternalStaff();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>>(provider => new ConfigureNamedOptions<JwtBearerOptions>(
             JwtBearerDefaults.AuthenticationScheme, bearer => AccessTokens.Configure(bearer, provider.GetRequiredService<DailyKeys<TokenKey>>())));
+        services.AddDashboardCookie();
+        services.AddScrapeTokens();
         services.AddAuthorization(Policies.Add);
     }
 

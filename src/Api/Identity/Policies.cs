@@ -1,6 +1,8 @@
 using System.Security.Claims;
+using HealthWuhan.Api.Telemetry;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains.Sampling;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -27,6 +29,9 @@ internal static class Policies
     public const string ReadAccessLog = "read-access-log";
     public const string ReadRetention = "read-retention";
     public const string ManageClients = "manage-clients";
+    public const string Operations = "operations";
+    public const string Metrics = "metrics";
+    public const string Dashboard = "dashboard";
 
     public static void Add(AuthorizationOptions options)
     {
@@ -48,6 +53,13 @@ internal static class Policies
         Require(options, ReadAccessLog, Roles.Auditor);
         Require(options, ReadRetention, Roles.Auditor, Roles.Admin);
         Require(options, ManageClients, Roles.LabSupervisor, Roles.Admin);
+        Require(options, Operations, Roles.Commander, Roles.Admin);
+
+        // The two that come with something else than a session's bearer token beside it.
+        options.AddPolicy(Metrics, builder => builder
+            .AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme, ScrapeTokens.Scheme).RequireRole(Roles.Admin, ScrapeTokens.Role));
+        options.AddPolicy(Dashboard, builder => builder
+            .AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme, DashboardCookie.Scheme).RequireRole(Roles.Admin));
 
         // An endpoint that names no policy is open to nobody but who is signed in; the anonymous ones say so.
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();

@@ -3,6 +3,7 @@ using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Grains;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HealthWuhan.Api.Identity;
@@ -51,12 +52,12 @@ internal static class SessionEndpoints
         var errors = new FieldErrors();
         var person = PersonFields.Read(errors, request.Document, request.Name, request.Phone, clock);
         var code = errors.Text("code", request.Code, maxLength: 20, mandatory: true);
-        return errors.Any ? errors.ToProblem() : Answer(await signIn.Complete(person!, code!, cancellationToken));
+        return errors.Any ? errors.ToProblem() : Answer(Counted("citizen", await signIn.Complete(person!, code!, cancellationToken)));
     }
 
     private static async Task<Results<Ok<SessionAnswer>, ProblemResult>> SignInStaff(
         StaffSessionRequest request, StaffSessions sessions, CancellationToken cancellationToken) =>
-        Answer(await sessions.SignIn(new(request.Username ?? "", request.Password ?? "", request.Totp), cancellationToken));
+        Answer(Counted("staff", await sessions.SignIn(new(request.Username ?? "", request.Password ?? "", request.Totp), cancellationToken)));
 
     private static async Task<Results<Ok<SessionAnswer>, ProblemResult>> Refresh(
         RefreshRequest request, Sessions sessions, CancellationToken cancellationToken)
@@ -86,6 +87,12 @@ internal static class SessionEndpoints
 
         await sessions.CloseAll(StaffAccount.GrainKey(username), cancellationToken);
         return TypedResults.NoContent();
+    }
+
+    private static Result<SessionAnswer> Counted(string who, Result<SessionAnswer> session)
+    {
+        CityMeter.SignedIn(who, session.Refusal?.Code ?? "opened");
+        return session;
     }
 
     private static Results<Ok<SessionAnswer>, ProblemResult> Answer(Result<SessionAnswer> session) =>

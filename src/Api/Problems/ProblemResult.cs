@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using HealthWuhan.Api.Limits;
 using HealthWuhan.Domain;
+using HealthWuhan.Grains;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace HealthWuhan.Api.Problems;
@@ -30,6 +31,7 @@ internal sealed class ProblemResult(Refusal refusal, IReadOnlyList<FieldError>? 
         var title = PrefersEnglish(httpContext.Request) ? text.English : text.Chinese;
         var problem = new Problem("urn:healthwuhan:problem:" + refusal.Code, title, text.Status, refusal.Code, refusal.Detail) { Errors = errors };
 
+        CityMeter.Refused(problem.Code);
         Misses.Count(httpContext, text.Status, errors);
         httpContext.Response.StatusCode = text.Status;
         if (text.Status is 429 or 503)

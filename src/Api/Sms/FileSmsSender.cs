@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HealthWuhan.Grains;
 
 namespace HealthWuhan.Api.Sms;
 
@@ -28,6 +29,8 @@ internal sealed class FileSmsSender(string path, TimeProvider clock) : ISmsSende
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             });
             await file.WriteAsync(message.IsDecoy ? ReadOnlyMemory<byte>.Empty : line, cancellationToken);
+            if (!message.IsDecoy)
+                CityMeter.Sms("sent");
             return true;
         }
         finally

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Threading.Channels;
+using HealthWuhan.Grains;
 using Microsoft.Extensions.Options;
 
 namespace HealthWuhan.Api.Sms;
@@ -40,7 +41,11 @@ internal sealed partial class SmsOutbox(
     {
         await foreach (var message in _waiting.Reader.ReadAllAsync(cancellationToken))
         {
-            if (!message.IsDecoy && await Send(message, cancellationToken) is { } failure)
+            if (message.IsDecoy)
+                continue;
+            var failure = await Send(message, cancellationToken);
+            CityMeter.Sms(failure is null ? "sent" : "failed");
+            if (failure is not null)
                 Tell(failure);
         }
     }

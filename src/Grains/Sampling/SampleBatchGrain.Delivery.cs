@@ -42,6 +42,7 @@ internal sealed partial class SampleBatchGrain
         await Task.WhenAll([_tube.CatchUp(), .. people]);
         await TakeFromFormer(untold, cancellationToken);
         await _state.Commit(untold.Length == 0 ? batch : batch with { Delivered = true });
+        CityMeter.Delivered(untold.Length);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Tube {Barcode}: its outcome did not reach every member and the record; a reminder will try again.")]

@@ -112,7 +112,11 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
         if (_state.Current is { Status: BatchStatus.Open } open)
             await _state.Commit(SampleBatchRules.Remove(open, await FindUnbound(open, cancellationToken)));
 
-        return await CommitOnRecord(SampleBatchRules.Seal(_state.Current, swabCount, _clock.GetUtcNow()));
+        var before = _state.Current;
+        var decision = await CommitOnRecord(SampleBatchRules.Seal(before, swabCount, _clock.GetUtcNow()));
+        if (decision.Refusal is null && !ReferenceEquals(before, decision.Value))
+            CityMeter.Sealed();
+        return decision;
     }
 
     public async Task<Result<ReportReception>> Report(LabReport report, LabCaller caller, CancellationToken cancellationToken)
@@ -120,6 +124,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
         var before = _state.Current;
         var result = new LabResult(report, caller.Lab, _clock.GetUtcNow()) { ReportedBy = caller.Username };
         var decision = SampleBatchRules.Report(before, result, _directives.Policy<LaboratoryPolicy>());
+        CityMeter.Reported(decision.Refusal?.Code ?? (ReferenceEquals(before, decision.Value) ? "unchanged" : "accepted"));
         if (decision.Refusal is { } refusal)
         {
             if (SampleBatchRules.IsHeld(refusal))
@@ -208,6 +213,8 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
             return refusedByCitizen;
         }
 
+        if (!repeated)
+            CityMeter.Sampled();
         return new AddedSample(sample.Id, told.Value, batch.Samples.Length, batch.PoolSize, repeated);
     }
 

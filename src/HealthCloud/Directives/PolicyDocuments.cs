@@ -3,6 +3,7 @@ using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Laboratory;
+using HealthWuhan.Domain.Monitoring;
 using HealthWuhan.Domain.Retention;
 using HealthWuhan.Domain.Rounds;
 using HealthWuhan.Domain.Sampling;
@@ -22,6 +23,7 @@ public static class PolicyDocuments
         ("health-code", typeof(HealthCodePolicy)),
         ("round", typeof(RoundPolicy)),
         ("display", typeof(DisplayPolicy)),
+        ("monitoring", typeof(MonitoringPolicy)),
         ("retention", typeof(RetentionPolicy)),
     ];
 

@@ -51,8 +51,11 @@ public static class SiloStorage
             .Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(4));
     }
 
-    private static NpgsqlDataSource OpenClusterPool(string connectionString) => NpgsqlDataSource.Create(
-        new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = ClusterPoolSize, ApplicationName = "healthwuhan-cluster" });
+    private static NpgsqlDataSource OpenClusterPool(string connectionString) => new NpgsqlDataSourceBuilder(
+        new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = ClusterPoolSize, ApplicationName = "healthwuhan-cluster" }.ConnectionString)
+    {
+        Name = "healthwuhan-cluster",
+    }.Build();
 
     /// <summary>Calls to a killed silo fail for about 2.5 s, to a hanging one for 6 s; with the defaults it is up to 31 s and 69 s.</summary>
     private static void FailFast(ClusterMembershipOptions options)

@@ -3,6 +3,7 @@ using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Laboratory;
+using HealthWuhan.Domain.Monitoring;
 using HealthWuhan.Domain.Rounds;
 using HealthWuhan.Domain.Sampling;
 using HealthWuhan.HealthCloud.Directives;
@@ -19,6 +20,7 @@ public class PolicyDocumentTests
         new HealthCodePolicy { ValidFrom = new(2021, 9, 1), NegativeValidity = new() { Hours = 72, Basis = ValidityBasis.CalendarDay } },
         new RoundPolicy { ZoneRoundWithin = TimeSpan.FromHours(3) },
         new DisplayPolicy { Age = true, Lab = false },
+        new MonitoringPolicy { RiseFactor = 2.5, RecentMinutes = 3 },
     ];
 
     [Theory]

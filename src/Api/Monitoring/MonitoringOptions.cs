@@ -1,0 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace HealthWuhan.Api.Monitoring;
+
+/// <summary>What an operator may set about watching the system (<c>Monitoring:…</c>).</summary>
+public sealed record MonitoringOptions
+{
+    public const string Section = "Monitoring";
+
+    /// <summary>Sessions whose visits a node can tell apart at the same time: eight bytes each.</summary>
+    [Range(1 << 10, 1 << 26)] public int Sessions { get; init; } = 1 << 21;
+
+    /// <summary>The bearer token with which Prometheus may read <c>/metrics</c> and nothing else; without one only an admin may.</summary>
+    [MinLength(24, ErrorMessage = "It has at least 24 characters: make it with openssl rand -base64 24.")]
+    public string? ScrapeToken { get; init; }
+}
