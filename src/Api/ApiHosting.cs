@@ -1,6 +1,7 @@
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Directives;
+using HealthWuhan.Api.Feed;
 using HealthWuhan.Api.HealthCodes;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Keys;
@@ -14,6 +15,7 @@ using HealthWuhan.Api.Rounds;
 using HealthWuhan.Api.Sampling;
 using HealthWuhan.Api.Zones;
 using HealthWuhan.Grains.Directives;
+using HealthWuhan.Grains.Feed;
 using HealthWuhan.HealthCloud;
 using HealthWuhan.HealthCloud.Access;
 using Microsoft.AspNetCore.DataProtection;
@@ -48,6 +50,7 @@ public static class ApiHosting
         services.TryAddSingleton<Tubes>();
         services.TryAddSingleton<SamplingOrders>();
         services.AddSingleton<ReconciliationLists>();
+        services.AddFeed();
         services.AddDailyKeys();
         services.AddSingleton<HealthCodeTokens>();
         services.AddSingleton<HealthFactReader>();
@@ -88,6 +91,8 @@ public static class ApiHosting
         app.MapCorrections();
         app.MapIdentityCorrections();
         app.MapReconciliation();
+        app.MapFeed();
+        app.MapFeedConsumers();
         app.MapRounds();
         app.MapMyRounds();
         app.MapZones();

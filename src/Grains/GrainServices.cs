@@ -1,5 +1,6 @@
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.Grains.Events;
+using HealthWuhan.Grains.Feed;
 using HealthWuhan.Grains.HealthCodes;
 using HealthWuhan.HealthCloud;
 using HealthWuhan.HealthCloud.Events;
@@ -24,6 +25,7 @@ public static class GrainServices
         services.AddSingleton<EventWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<EventWriter>());
         services.AddHostedService<PartitionsAhead>();
+        services.AddFeedDelivery();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HealthCodeSweep>();
         LiveDirectives.Add(services);
         return services;

@@ -52,6 +52,7 @@ internal static class StaffSeed
         new(Roles.Commander, "commander", Password()),
         new(Roles.Admin, "admin", Password()),
         new(Roles.Auditor, "auditor", Password()),
+        new(Roles.Consumer, "consumer", Password()),
     ];
 
     private static string Password() => RandomNumberGenerator.GetString(Letters, 20);

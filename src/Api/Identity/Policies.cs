@@ -25,6 +25,7 @@ internal static class Policies
     public const string Administration = "administration";
     public const string RecordFacts = "record-facts";
     public const string ReadAccessLog = "read-access-log";
+    public const string ReadFeed = "read-feed";
     public const string ManageClients = "manage-clients";
 
     public static void Add(AuthorizationOptions options)
@@ -39,12 +40,13 @@ internal static class Policies
         Require(options, CorrectResults, Roles.LabSupervisor);
         Require(options, Reconciliation, Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor);
         Require(options, CorrectIdentities, Roles.Reviewer, Roles.Admin);
-        Require(options, VerifyCodes, [.. Roles.Staff]);
+        Require(options, VerifyCodes, [.. Roles.OfPeople]);
         Require(options, Command, Roles.Commander, Roles.Admin);
-        Require(options, ReadDirectives, [.. Roles.Staff]);
+        Require(options, ReadDirectives, [.. Roles.OfPeople]);
         Require(options, Administration, Roles.Admin);
         Require(options, RecordFacts, Roles.Medic, Roles.Reviewer, Roles.Commander);
         Require(options, ReadAccessLog, Roles.Auditor);
+        Require(options, ReadFeed, Roles.Consumer);
         Require(options, ManageClients, Roles.LabSupervisor, Roles.Admin);
 
         // An endpoint that names no policy is open to nobody but who is signed in; the anonymous ones say so.
