@@ -36,7 +36,8 @@ public sealed class FeedPagingTests(PostgresFixture postgres) : IAsyncLifetime
             {
                 var page = await feed.Read(after, [], 7, Cancel);
                 return ([.. page.Events.Select(happened => happened.Id)], page.Next);
-            });
+            },
+            longestPause: 4);
         Assert.Equal(Writers * Commits, seen.Count);
         Assert.Equal(seen.Count, seen.Distinct(StringComparer.Ordinal).Count());
     }
@@ -47,7 +48,7 @@ public sealed class FeedPagingTests(PostgresFixture postgres) : IAsyncLifetime
     {
         await using (var create = _database.CreateCommand("CREATE TABLE naive (position bigserial PRIMARY KEY, id text NOT NULL)"))
             await create.ExecuteNonQueryAsync(Cancel);
-        var seen = await Page((writer, commit) => ("INSERT INTO naive (id) VALUES ($1)", $"{writer}-{commit}"), ReadNaively);
+        var seen = await Page((writer, commit) => ("INSERT INTO naive (id) VALUES ($1)", $"{writer}-{commit}"), ReadNaively, longestPause: 60);
         Assert.InRange(seen.Count, 1, (Writers * Commits) - 1);
     }
 
@@ -60,9 +61,9 @@ public sealed class FeedPagingTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal("s-1/result/1 3", $"{string.Join(' ', page.Events.Select(happened => happened.Id))} {page.Next}");
     }
 
-    private async Task<List<string>> Page(Func<int, int, (string Sql, string Id)> write, Func<long, Task<(IReadOnlyList<string> Ids, long Next)>> read)
+    private async Task<List<string>> Page(Func<int, int, (string Sql, string Id)> write, Func<long, Task<(IReadOnlyList<string> Ids, long Next)>> read, int longestPause)
     {
-        var writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => Write(writer, write), Cancel)));
+        var writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => Write(writer, write, longestPause), Cancel)));
         var (seen, after) = (new List<string>(), 0L);
         while (true)
         {
@@ -78,7 +79,7 @@ public sealed class FeedPagingTests(PostgresFixture postgres) : IAsyncLifetime
         return seen;
     }
 
-    private async Task Write(int writer, Func<int, int, (string Sql, string Id)> write)
+    private async Task Write(int writer, Func<int, int, (string Sql, string Id)> write, int longestPause)
     {
         for (var commit = 0; commit < Commits; commit++)
         {
@@ -87,7 +88,7 @@ public sealed class FeedPagingTests(PostgresFixture postgres) : IAsyncLifetime
             var (sql, id) = write(writer, commit);
             await using (var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = id } } })
                 await command.ExecuteNonQueryAsync(Cancel);
-            await Task.Delay(Random.Shared.Next(0, 4), Cancel);
+            await Task.Delay(Random.Shared.Next(0, longestPause), Cancel);
             await transaction.CommitAsync(Cancel);
         }
     }
