@@ -1,4 +1,5 @@
 using HealthWuhan.Load.Comparison;
+using HealthWuhan.Load.Records;
 using HealthWuhan.Load.Runs;
 using HealthWuhan.Load.Visits;
 using HealthWuhan.Load.Wire;
@@ -20,6 +21,8 @@ internal static class Verbs
         push     [--pushes 5]   fresh demos, each with one push of its results
         zone     [--residents 100000] [--asked 100]   locks a community down and releases it, on two silos and a gateway
         visits   [--citizens 300] [--connections 64] [--seconds 10]   whether /v1/ops/visits tells what was asked, on two silos and a gateway
+        append   [--seconds 5]     what the record takes in, by groups, from one silo and from three
+        feed     [--rate 1000]     from the lab's word to a consumer that is called, at so many events a second
         Addresses are http://127.0.0.1:PORT/…; nothing leaves this machine.
         """;
 
@@ -32,6 +35,8 @@ internal static class Verbs
         ["zone", .. var rest] => Zone(rest, clock, cancellationToken),
         ["visits", .. var rest] => Visits(rest, clock, cancellationToken),
         ["push", .. var rest] => Push(rest, clock, cancellationToken),
+        ["append", .. var rest] => Append(rest, clock, cancellationToken),
+        ["feed", .. var rest] => Feed(rest, clock, cancellationToken),
         _ => throw new UsageException(Usage),
     };
 
@@ -85,6 +90,19 @@ internal static class Verbs
     {
         var options = Arguments.Read(args, "--pushes");
         await Console.Out.WriteLineAsync(await PushRun.Run(options.Number("--pushes", 5, atMost: 50), clock, cancellationToken));
+        return 0;
+    }
+
+    private static async Task<int> Append(string[] args, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await Console.Out.WriteLineAsync(await AppendRun.Run(Seconds(Arguments.Read(args, "--seconds"), "--seconds", 5), clock, cancellationToken));
+        return 0;
+    }
+
+    private static async Task<int> Feed(string[] args, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var rate = Arguments.Read(args, "--rate").Number("--rate", 1000, atMost: 20_000);
+        await Console.Out.WriteLineAsync(await FeedRun.Run(rate, clock, cancellationToken));
         return 0;
     }
 

@@ -53,6 +53,7 @@ public static class StaffSeed
         new(Roles.Commander, "commander", Password()),
         new(Roles.Admin, "admin", Password()),
         new(Roles.Auditor, "auditor", Password()),
+        new(Roles.Consumer, "consumer", Password()),
     ];
 
     private static string Password() => StaffPasswords.Generate();
