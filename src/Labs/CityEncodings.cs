@@ -1,0 +1,13 @@
+using System.Text;
+
+namespace HealthWuhan.Labs;
+
+/// <summary>The two encodings that labs write in, both strict: bytes that are no text are an error and not a question mark.</summary>
+public static class CityEncodings
+{
+    public static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>GB 18030, of which GBK and GB2312 are parts.</summary>
+    public static readonly Encoding Gb18030 =
+        CodePagesEncodingProvider.Instance.GetEncoding("GB18030", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
+}
