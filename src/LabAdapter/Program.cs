@@ -1,1 +1,3 @@
-return 0;
+using HealthWuhan.LabAdapter;
+
+return await AdapterProgram.Run(args);

@@ -56,7 +56,7 @@ internal sealed class FiledFolders(AdapterSettings settings)
         foreach (var folder in Enum.GetValues<FilingOutcome>().Select(outcome => FolderOf(outcome, first.TakenAt)).Where(Directory.Exists))
         {
             if (Directory.EnumerateFiles(folder, NameOf(first.TakenAt, first.Number, "") + "*" + ReportEnding).FirstOrDefault() is { } path)
-                return JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(path), FilingJson.Readable.FilingReport);
+                return JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(path), ReportJson.Readable.FilingReport);
         }
 
         return null;
@@ -95,6 +95,6 @@ internal sealed class FiledFolders(AdapterSettings settings)
     private static void WriteReport(string path, FilingReport report)
     {
         DurableFiles.Write(path + ".report.txt", file => file.Write(Encoding.UTF8.GetBytes("\uFEFF" + ReportText.Of(report))));
-        DurableFiles.Write(path + ReportEnding, file => JsonSerializer.Serialize(file, report, FilingJson.Readable.FilingReport));
+        DurableFiles.Write(path + ReportEnding, file => JsonSerializer.Serialize(file, report, ReportJson.Readable.FilingReport));
     }
 }

@@ -51,8 +51,11 @@ internal enum FilingOutcome
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-internal sealed partial class FilingJson : JsonSerializerContext
+internal sealed partial class FilingJson : JsonSerializerContext;
+
+/// <summary>How reports are written.</summary>
+internal static class ReportJson
 {
     /// <summary>A report is read by people too: Chinese stays Chinese.</summary>
-    public static FilingJson Readable { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static FilingJson Readable { get; } = new(new JsonSerializerOptions(FilingJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using HealthWuhan.Domain;
-using HealthWuhan.LabAdapter.Pushing;
 
 namespace HealthWuhan.LabAdapter.Filing;
 

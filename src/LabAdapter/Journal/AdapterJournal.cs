@@ -57,6 +57,9 @@ internal sealed class AdapterJournal : IDisposable
     /// <summary>Everything that is not finished, in the order it was taken.</summary>
     public IReadOnlyList<JournalItem> Items => Locked(() => _state.Items.ToArray());
 
+    /// <summary>Whether a message with that id and that content waits to be answered.</summary>
+    public bool HasMessage(string messageId, string sha256) => Locked(() => _state.HasMessage(messageId, sha256));
+
     /// <summary>The entries to push next: the oldest without an answer, at most so many; waits for the first.</summary>
     public async Task<IReadOnlyList<JournalItem>> NextUnanswered(int atMost, CancellationToken cancellationToken)
     {
@@ -73,6 +76,7 @@ internal sealed class AdapterJournal : IDisposable
     /// <summary>Takes a content over. Small ones go into the record, others into a file beside it, first.</summary>
     /// <param name="describe">Asked when the content has been read; null when it is not to be taken after all.</param>
     /// <param name="content">Read to its end.</param>
+    /// <param name="cancellationToken">Gives up, with nothing taken.</param>
     public async Task<JournalItem?> Take(Func<Taking, Entry?> describe, Stream content, CancellationToken cancellationToken)
     {
         if (content.Length <= JournalRecord.InlineBytes)

@@ -4,6 +4,7 @@ namespace HealthWuhan.LabAdapter.Journal;
 internal sealed class JournalState
 {
     private readonly SortedDictionary<long, JournalItem> _items = [];
+    private readonly HashSet<(string MessageId, string Sha256)> _messages = [];
 
     public long NextNumber { get; private set; } = 1;
 
@@ -13,6 +14,9 @@ internal sealed class JournalState
     public IReadOnlyCollection<JournalItem> Items => _items.Values;
 
     public JournalItem? Find(long number) => _items.GetValueOrDefault(number);
+
+    /// <summary>Whether a message with that id and that content waits to be answered.</summary>
+    public bool HasMessage(string messageId, string sha256) => _messages.Contains((messageId, sha256));
 
     /// <summary>Takes an event in; its entries that are finished by it.</summary>
     public IReadOnlyList<JournalItem> Apply(JournalEvent @event, long contentAt)
@@ -25,6 +29,8 @@ internal sealed class JournalState
             case EntryTaken(var entry):
                 _items[entry.Number] = new(entry, contentAt, IsAnswered: false);
                 NextNumber = Math.Max(NextNumber, entry.Number + 1);
+                if (entry.MessageId is { } message)
+                    _messages.Add((message, entry.Sha256));
                 return [];
             case EntriesAnswered(var numbers, var answer):
                 Totals = Totals.Plus(answer);
@@ -54,6 +60,8 @@ internal sealed class JournalState
     {
         if (!_items.TryGetValue(number, out var item) || item.IsAnswered)
             yield break;
+        if (item.Entry.MessageId is { } message)
+            _messages.Remove((message, item.Entry.Sha256));
         // The content is filed; a file's entry stays until its original is gone, so that the file is not taken again.
         if (item.Entry.Original is null)
             _items.Remove(number);

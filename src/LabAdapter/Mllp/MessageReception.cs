@@ -55,7 +55,7 @@ internal sealed partial class MessageReception(AdapterJournal journal, DiskRoom 
             taking =>
             {
                 // The same id with another content is another message: a sender that counts anew every day must not lose results.
-                isRepeated = journal.Items.Any(item => item.Entry.MessageId == id && item.Entry.Sha256 == taking.Sha256);
+                isRepeated = journal.HasMessage(id, taking.Sha256);
                 return isRepeated
                     ? null
                     : new Entry(taking.Number, $"{header.ControlId}.hl7", Formats.Hl7, taking.Size, taking.Sha256, clock.GetUtcNow()) { Payload = taking.Payload, MessageId = id };

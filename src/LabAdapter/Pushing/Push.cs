@@ -1,5 +1,4 @@
 using HealthWuhan.LabAdapter.Filing;
-using HealthWuhan.LabAdapter.Folders;
 using HealthWuhan.LabAdapter.Journal;
 
 namespace HealthWuhan.LabAdapter.Pushing;

@@ -20,6 +20,7 @@ internal sealed record PushLater(string Why, TimeSpan? Wait = null, bool IsUnaut
 /// <summary>What an HTTP answer means for the entry that was sent.</summary>
 internal static class PushRules
 {
+    /// <summary>Whether the entry is done with, can never be taken, or is to be sent again.</summary>
     /// <param name="status">The answer's status.</param>
     /// <param name="answer">The body, where it is the city's answer to a push; null for anything else, such as the page of a hotel's network.</param>
     /// <param name="problem">The body, where it is a problem of the city's with its code.</param>

@@ -36,7 +36,7 @@ internal static class SecretFile
         var credentials = Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY");
         if (!string.IsNullOrEmpty(credentials) && Path.GetFullPath(path).StartsWith(credentials + '/', StringComparison.Ordinal))
             return null;
-        return (File.GetUnixFileMode(path) & Others) == 0 ? null : $"{path} can be read by others than its owner: chmod 600 {path}";
+        return (File.GetUnixFileMode(path) & Others) == UnixFileMode.None ? null : $"{path} can be read by others than its owner: chmod 600 {path}";
     }
 
     [SupportedOSPlatform("windows")]

@@ -7,6 +7,8 @@ internal static class SettingsFile
 {
     public const string EnvironmentPrefix = "LABADAPTER_";
 
+    private static readonly string[] s_secrets = ["credentials:clientSecret", "credentials:password"];
+
     private const string NoSecretHere = "a secret does not belong into the settings file: use the environment, or name a file of its own";
 
     /// <summary>The settings, or everything that is wrong with them at once.</summary>
@@ -18,7 +20,7 @@ internal static class SettingsFile
             var file = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(path), optional: false).Build();
             var all = new ConfigurationBuilder().AddConfiguration(file).AddEnvironmentVariables(EnvironmentPrefix).Build();
             var reader = new SettingReader(all);
-            foreach (var secret in new[] { "credentials:clientSecret", "credentials:password" }.Where(secret => file[secret] is not null))
+            foreach (var secret in s_secrets.Where(secret => reader.Text(secret) is not null && file[secret] is not null))
                 reader.Refuse(secret, NoSecretHere);
             var settings = Read(reader, folder);
             reader.RefuseUnknown();
@@ -65,8 +67,8 @@ internal static class SettingsFile
         if (client is null == user is null)
             reader.Refuse("credentials", "give a clientId with its secret (or, for an account of a person, a username with its password)");
         var isClient = client is not null;
-        var secret = ReadSecret(reader, isClient ? "credentials:clientSecret" : "credentials:password", folder);
-        return new(isClient, client ?? user ?? "", secret);
+        var name = isClient ? "credentials:clientSecret" : "credentials:password";
+        return new(isClient, client ?? user ?? "", client ?? user is null ? new Secret("") : ReadSecret(reader, name, folder));
     }
 
     private static Secret ReadSecret(SettingReader reader, string name, string folder)
