@@ -69,6 +69,8 @@ public static class ApiHosting
         app.UseAuthorization();
 
         app.MapSession();
+        app.MapToken();
+        app.MapClients();
         app.MapMe();
         app.MapFamily();
         app.MapHealthCode();

@@ -23,11 +23,16 @@ public static class AccessActions
     public static readonly AccessAction ListOrders = new("list-orders", "查看待重新采样人员名单", "Looked at the list of people to be sampled again");
     public static readonly AccessAction CorrectIdentity = new("correct-identity", "更正身份信息", "Corrected an identity");
     public static readonly AccessAction SearchAccessLog = new("search-access-log", "查询访问记录", "Searched the access log");
+    public static readonly AccessAction AddClient = new("add-client", "新增检测机构程序", "Added a lab's program");
+    public static readonly AccessAction RevokeClient = new("revoke-client", "停用检测机构程序", "Ended a lab's program");
+    public static readonly AccessAction AddClientSecret = new("add-client-secret", "新增程序密钥", "Added a secret of a lab's program");
+    public static readonly AccessAction RemoveClientSecret = new("remove-client-secret", "删除程序密钥", "Took away a secret of a lab's program");
 
     private static readonly FrozenDictionary<string, AccessAction> s_byName = new[]
     {
         ReadTube, AddSample, RemoveSample, TransferSample, RejectTube, ReportResult, CorrectResult, RecordFact, WithdrawFact, VerifyCode,
         BeginRoster, ImportRoster, ListOrders, CorrectIdentity, SearchAccessLog,
+        AddClient, RevokeClient, AddClientSecret, RemoveClientSecret,
     }.ToFrozenDictionary(action => action.Name, StringComparer.Ordinal);
 
     public static IEnumerable<AccessAction> All => s_byName.Values;

@@ -26,6 +26,9 @@ public sealed class DeploymentKeys(DeploymentSecret secret)
     /// <summary>Encrypts the private keys that sign health codes, which all nodes share through the database.</summary>
     public byte[] SigningKeys { get; } = secret.DeriveKey("signing-keys");
 
+    /// <summary>Keys the hashes of lab programs' secrets.</summary>
+    public byte[] ClientSecrets { get; } = secret.DeriveKey("client-secrets");
+
     /// <summary>Chains the access log: whoever has only the database cannot forge one.</summary>
     public byte[] AccessLog { get; } = secret.DeriveKey("access-log");
 }

@@ -1,4 +1,5 @@
 using HealthWuhan.Api.Keys;
+using HealthWuhan.HealthCloud;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +15,9 @@ internal static class IdentityHosting
         services.AddSingleton<RefreshTokens>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<StaffSessions>();
+        services.AddSingleton<ClientCredentials>();
+        services.AddSingleton<ClientDesk>();
+        services.AddSingleton<LabPrograms>();
         services.AddSingleton<SmsCodes>();
         services.AddSingleton<CitizenSignIn>();
         services.AddSingleton<SignInLimits>();

@@ -25,6 +25,7 @@ internal static class Policies
     public const string Administration = "administration";
     public const string RecordFacts = "record-facts";
     public const string ReadAccessLog = "read-access-log";
+    public const string ManageClients = "manage-clients";
 
     public static void Add(AuthorizationOptions options)
     {
@@ -44,6 +45,7 @@ internal static class Policies
         Require(options, Administration, Roles.Admin);
         Require(options, RecordFacts, Roles.Medic, Roles.Reviewer, Roles.Commander);
         Require(options, ReadAccessLog, Roles.Auditor);
+        Require(options, ManageClients, Roles.LabSupervisor, Roles.Admin);
 
         // An endpoint that names no policy is open to nobody but who is signed in; the anonymous ones say so.
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
@@ -72,8 +74,8 @@ internal static class Policies
     public static string Account(this ClaimsPrincipal caller) =>
         caller.IsInRole(Roles.Citizen) ? caller.CitizenKey().Value : StaffAccount.GrainKey(caller.Username());
 
-    /// <summary>The session that the caller's token belongs to.</summary>
-    public static string SessionId(this ClaimsPrincipal caller) => caller.FindFirstValue(JwtRegisteredClaimNames.Sid)!;
+    /// <summary>The session that the caller's token belongs to; null for a program, which has none.</summary>
+    public static string? SessionId(this ClaimsPrincipal caller) => caller.FindFirstValue(JwtRegisteredClaimNames.Sid);
 
     private static void Require(AuthorizationOptions options, string policy, params string[] roles) =>
         options.AddPolicy(policy, builder => builder.RequireRole(roles));

@@ -67,7 +67,8 @@ internal static class SessionEndpoints
 
     private static async Task<NoContent> SignOut(ClaimsPrincipal caller, Sessions sessions, CancellationToken cancellationToken)
     {
-        await sessions.Close(caller.Account(), caller.SessionId(), cancellationToken);
+        if (caller.SessionId() is { } id)
+            await sessions.Close(caller.Account(), id, cancellationToken);
         return TypedResults.NoContent();
     }
 

@@ -19,12 +19,14 @@ internal static class ProblemCatalogue
         ["session-ended"] = new(401, "登录已失效，请重新登录", "The session has ended, sign in again"),
         ["not-your-role"] = new(403, "您的角色无权执行此操作", "Your role may not do this"),
         ["not-your-site"] = new(403, "您的账号属于其他采样点", "Your account is bound to another site"),
+        ["not-your-lab"] = new(403, "您的账号属于其他检测机构", "Your account is bound to another lab"),
 
         // 404: not there, or not yours
         ["not-found"] = new(404, "未找到", "Not found"),
         ["not-yours"] = new(404, "未找到", "Not found"),
         ["unknown-batch"] = new(404, "采样管不存在", "No such tube"),
 
+        ["unknown-client"] = new(404, "程序不存在", "No such program"),
         ["unknown-sample"] = new(404, "样本不存在", "No such sample"),
         ["unknown-zone"] = new(404, "封控管控区不存在", "No such zone"),
         ["unknown-round"] = new(404, "轮次不存在", "No such round"),
@@ -62,6 +64,7 @@ internal static class ProblemCatalogue
         ["client-id-reused"] = new(409, "clientId 已用于其他人", "The clientId was used for somebody else"),
         ["fact-withdrawn"] = new(409, "该记录已撤销，请使用新的编号登记", "The fact was withdrawn; record what is true under another id"),
         ["too-many-facts"] = new(409, "该人员的记录过多", "Too many facts are on this person's record"),
+        ["too-many-secrets"] = new(409, "已有两个有效密钥", "Two secrets are good already"),
         ["different-result-held"] = new(409, "结果与已有结果不同，已暂存待人工处理", "A different result exists; this one is held for a decision"),
 
         // 405, 413, 415: method, size, type
