@@ -21,6 +21,8 @@ internal static class MessageRules
             return (Hl7Acceptance.Error, new("MSH^1^10", "101", "missing-field", "MSH-10 (message control id) is mandatory."));
         if (!read.Value.IsResults)
             return (Hl7Acceptance.Rejected, new("MSH^1^9", "200", "unsupported-message", "ORU^R01 is taken, and no other message."));
+        if (read.Value.ProcessingId is not (null or "P"))
+            return (Hl7Acceptance.Rejected, new("MSH^1^11", "202", "unsupported-message", "MSH-11 is P; messages for training and debugging are not taken."));
         if (Hl7Batch.Split(message).Skip(1).Any())
             return (Hl7Acceptance.Error, new(null, "100", "several-messages", "One message a frame: an acknowledgement names one control id."));
         return HasResults(message.Span) ? null : (Hl7Acceptance.Error, new("OBX", "100", "no-result", "The message has no OBX segment."));

@@ -68,7 +68,7 @@ internal static class SettingsFile
             reader.Refuse("credentials", "give a clientId with its secret (or, for an account of a person, a username with its password)");
         var isClient = client is not null;
         var name = isClient ? "credentials:clientSecret" : "credentials:password";
-        return new(isClient, client ?? user ?? "", client ?? user is null ? new Secret("") : ReadSecret(reader, name, folder));
+        return new(isClient, client ?? user ?? "", (client ?? user) is null ? new Secret("") : ReadSecret(reader, name, folder));
     }
 
     private static Secret ReadSecret(SettingReader reader, string name, string folder)

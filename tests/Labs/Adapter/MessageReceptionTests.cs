@@ -61,6 +61,7 @@ public sealed class MessageReceptionTests : IDisposable
     [InlineData("", "MSA|AE|", "unreadable-file")]
     [InlineData("MSH|^~\\&|LIS|LAB|||20210805||ORU^R01||P|2.5.1\rOBX|1\r", "MSA|AE|", "missing-field")]
     [InlineData("MSH|^~\\&|LIS|LAB|||20210805||ADT^A01|M1|P|2.5.1\rPID|1\r", "MSA|AR|M1", "unsupported-message")]
+    [InlineData("MSH|^~\\&|LIS|LAB|||20210805||ORU^R01|M1|T|2.5.1\rOBX|1\r", "MSA|AR|M1", "unsupported-message")]
     [InlineData("MSH|^~\\&|LIS|LAB|||20210805||ORU^R01|M1|P|2.5.1\rOBR|1\r", "MSA|AE|M1", "no-result")]
     public async Task A_message_that_brings_no_result_is_refused_with_the_reason(string message, string acknowledgement, string code)
     {
