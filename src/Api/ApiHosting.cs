@@ -6,6 +6,7 @@ using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Keys;
 using HealthWuhan.Api.Laboratory;
 using HealthWuhan.Api.Problems;
+using HealthWuhan.Api.Protection;
 using HealthWuhan.Api.Reconciliation;
 using HealthWuhan.Api.Rosters;
 using HealthWuhan.Api.Rounds;
@@ -16,7 +17,6 @@ using HealthWuhan.HealthCloud;
 using HealthWuhan.HealthCloud.Access;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Scalar.AspNetCore;
 
 namespace HealthWuhan.Api;
 
@@ -32,6 +32,7 @@ public static class ApiHosting
         LiveDirectives.Add(services);
         services.AddSingleton<DirectiveDesk>();
         services.AddSingleton<GrainCalls>();
+        services.AddProtection();
         services.AddIdentity();
         services.AddSingleton<Family>();
         services.AddSingleton<IdentityCorrections>();
@@ -59,11 +60,13 @@ public static class ApiHosting
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddHealthChecks().AddCheck<DirectivesReadiness>("directives").AddCheck<TokenKeysReadiness>("token-keys");
         services.AddOpenApi("v1", OpenApiDocument.Describe);
+        services.AddOptions<DocsOptions>().BindConfiguration(DocsOptions.Section);
         return services;
     }
 
     public static WebApplication MapApi(this WebApplication app)
     {
+        app.UseProtection();
         app.UseProblems();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -91,8 +94,7 @@ public static class ApiHosting
 
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready").AllowAnonymous();
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        app.MapScalarApiReference(options => options.WithTitle("健康武汉 · Healthy Wuhan").DisableDefaultFonts()).AllowAnonymous();
+        app.MapDocs();
         return app;
     }
 }

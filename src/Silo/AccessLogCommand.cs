@@ -2,7 +2,6 @@ using System.Globalization;
 using HealthWuhan.Api.Hosting;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.HealthCloud.Access;
-using HealthWuhan.Silo.Postgres;
 using Npgsql;
 
 namespace HealthWuhan.Silo;
@@ -18,35 +17,17 @@ internal static class AccessLogCommand
 
     /// <summary>Prints how many entries there are, the first break and the head; 0 where there is no break.</summary>
     /// <exception cref="StartupException">There is no log to check, or no way to it.</exception>
-    public static async Task<int> Run(IReadOnlyList<string> args)
+    public static Task<int> Run(IReadOnlyList<string> args)
     {
-        var configuration = new ConfigurationBuilder().AddEnvironmentVariables()
-            .AddCommandLine(CommandLine.Read(args, flags: [], options: ["--data", "--noted"])).Build();
-        var noted = ReadNoted(configuration["noted"]);
-        var folder = Path.GetFullPath(configuration["data"] ?? ".data");
-        using var stop = new StopSignal();
-        if (configuration.GetConnectionString("HealthWuhan") is { } external)
-            return await Verify(configuration, folder, PostgresTuning.Apply(external), noted, stop.Token);
-
-        if (!Directory.Exists(Path.Combine(folder, ClusterFolder.Name)))
-            throw new StartupException($"{folder} is no data folder of a city: name it with --data, or set ConnectionStrings__HealthWuhan.");
-        if (await LiveServer.Find(folder, stop.Token) is { } live)
-            return await Verify(configuration, folder, live, noted, stop.Token);
-
-        using var data = DataDirectory.Open(folder);
-        await using var postgres = await PrivatePostgres.Start(data, stop.Token);
-        return await Verify(configuration, folder, postgres.ConnectionString, noted, stop.Token);
+        var settings = CityDatabase.Settings(args, "--noted");
+        var noted = ReadNoted(settings["noted"]);
+        return CityDatabase.Use(settings, (connectionString, cancellationToken) => Verify(settings, connectionString, noted, cancellationToken));
     }
 
-    private static async Task<int> Verify(
-        IConfiguration configuration, string folder, string connectionString, NotedHead? noted, CancellationToken cancellationToken)
+    private static async Task<int> Verify(IConfiguration settings, string connectionString, NotedHead? noted, CancellationToken cancellationToken)
     {
-        var secret = ApiProcess.ExistingSecret(configuration, folder);
-        await using var database = await PostgresServer.Connect(connectionString, cancellationToken);
-        if (!await DeploymentGuard.IsMarked(database, cancellationToken))
-            throw new StartupException("The database has not seen a city yet: there is no access log to check.");
-        await DeploymentGuard.Verify(database, secret, cancellationToken);
-
+        var secret = ApiProcess.ExistingSecret(settings, CityDatabase.Folder(settings));
+        await using var database = await CityDatabase.Open(connectionString, secret, cancellationToken);
         var chain = new AccessChain(new DeploymentKeys(secret).AccessLog);
         var check = new ChainCheck(chain, noted);
         var head = await Verify(new AccessLog(database, chain), check, cancellationToken);

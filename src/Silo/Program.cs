@@ -11,6 +11,8 @@ try
             return 0;
         case ["verify-access-log", .. var rest]:
             return await AccessLogCommand.Run(rest);
+        case ["reencrypt-states", .. var rest]:
+            return await ReencryptCommand.Run(rest);
         default:
             await SiloHost.Run(CommandLine.Read(args, flags: ["--demo"], options: ["--urls", "--data"]));
             return 0;

@@ -25,6 +25,7 @@ internal static class SiloHost
         var options = SiloOptions.From(builder.Configuration);
         using var data = DataDirectory.Open(options.Data);
         var secret = ApiProcess.Secret(builder.Configuration, data);
+        var ring = StateKeyRegister.Ring(builder.Configuration, secret);
         ApiProcess.VerifySettings(builder.Configuration);
         using var logging = LoggerFactory.Create(ApiProcess.ConfigureLogging);
         try
@@ -37,8 +38,9 @@ internal static class SiloHost
                 await Database.ForgetDeadSilos(database, stop.Token);
 
             await DeploymentGuard.Verify(database, secret, stop.Token);
+            await StateKeyRegister.Verify(database, ring, secret, stop.Token);
 
-            await using var app = Build(builder, options, new(data, secret, database, connectionString));
+            await using var app = Build(builder, options, new(data, secret, ring, database, connectionString));
             await app.Serve(() => Open(app, options, data, stop.Token), CancellationToken.None, stop.Token);
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
@@ -56,7 +58,7 @@ internal static class SiloHost
         builder.Services.AddHealthChecks().AddCheck<SiloReadiness>("silo");
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
         builder.UseOrleans(silo => silo
-            .AddPostgres(ground.Database, ground.ConnectionString, StateKeys.Of(ground.Secret))
+            .AddPostgres(ground.Database, ground.ConnectionString, ground.StateKeys)
             .ConfigureEndpoints(options.Address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(options.Address)));
         return builder.Build().MapApi();
     }
@@ -71,5 +73,5 @@ internal static class SiloHost
     }
 
     /// <summary>What a silo stands on, there before it.</summary>
-    private sealed record Ground(DataDirectory Data, DeploymentSecret Secret, NpgsqlDataSource Database, string ConnectionString);
+    private sealed record Ground(DataDirectory Data, DeploymentSecret Secret, StateKeys StateKeys, NpgsqlDataSource Database, string ConnectionString);
 }

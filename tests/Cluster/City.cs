@@ -128,7 +128,8 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
         var builder = WebApplication.CreateBuilder();
         foreach (var (name, value) in settings)
             builder.Configuration[name] = value;
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        if (builder.Configuration["urls"] is null)
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(Grains);
         builder.Services.AddSingleton<TimeProvider>(Clock);

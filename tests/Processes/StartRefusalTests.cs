@@ -32,7 +32,6 @@ public sealed class StartRefusalTests : IDisposable
     [Theory]
     [InlineData("garbage")]
     [InlineData("127.0.0.1:5000")]
-    [InlineData("https://127.0.0.1:5001")]
     [InlineData("http://127.0.0.1:99999")]
     [InlineData("http://127.0.0.1:5000/city")]
     [InlineData("http://locahost:5000")]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Protection;
 using HealthWuhan.Api.Sms;
 using HealthWuhan.Grains;
 using Microsoft.AspNetCore.Connections;
@@ -19,6 +20,7 @@ public static class ApiProcess
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
             builder.WebHost.UseUrls(DefaultUrl);
+        SecretFiles.Apply(builder.Configuration);
         return builder;
     }
 
@@ -28,7 +30,8 @@ public static class ApiProcess
     /// </summary>
     public static DeploymentSecret Secret(IConfiguration configuration, DataDirectory data)
     {
-        if (configuration["Deployment:Secret"] is null && !File.Exists(data.File(SecretFile)))
+        // Where a database is already, a new secret would not be its own.
+        if (configuration["Deployment:Secret"] is null && !File.Exists(data.File(SecretFile)) && !Directory.Exists(data.File("postgres")))
             data.WritePrivate(SecretFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n");
         return ExistingSecret(configuration, data.Path);
     }
@@ -40,13 +43,22 @@ public static class ApiProcess
         var text = configuration["Deployment:Secret"];
         if (text is null && !File.Exists(path))
             throw new StartupException($"The deployment secret is missing: set Deployment__Secret, or name with --data the folder that has {SecretFile}.");
+        var secret = Parsed(
+            () => DeploymentSecret.Parse(text ?? SecretFiles.Read(path, "the data folder")), text is null ? path : "Deployment__Secret");
+        return configuration["Deployment:CitizenKeySecret"] is { Length: > 0 } citizens
+            ? Parsed(() => secret.WithCitizenKeySecret(citizens), "Deployment__CitizenKeySecret")
+            : secret;
+    }
+
+    private static DeploymentSecret Parsed(Func<DeploymentSecret> parse, string source)
+    {
         try
         {
-            return DeploymentSecret.Parse(text ?? File.ReadAllText(path));
+            return parse();
         }
         catch (FormatException unreadable)
         {
-            throw new StartupException($"The deployment secret is not base64 of at least 32 bytes: mend {(text is null ? path : "Deployment__Secret")}.", unreadable);
+            throw new StartupException($"The deployment secret is not base64 of at least 32 bytes: mend {source}.", unreadable);
         }
     }
 
@@ -57,6 +69,12 @@ public static class ApiProcess
         ListenAddress.Verify(configuration);
         SettingsCheck.Verify<SignInLimitOptions>(configuration, SignInLimitOptions.Section);
         SettingsCheck.Verify<SmsOptions>(configuration, SmsOptions.Section);
+        SettingsCheck.Verify<HttpsOptions>(configuration, HttpsOptions.Section);
+        SettingsCheck.Verify<ProxyOptions>(configuration, ProxyOptions.Section);
+        SettingsCheck.Verify<DocsOptions>(configuration, DocsOptions.Section);
+        TlsCertificate.Verify(configuration);
+        if (configuration.GetValue("ForwardedHeaders_Enabled", defaultValue: false))
+            throw new StartupException("ASPNETCORE_FORWARDEDHEADERS_ENABLED would believe any caller's X-Forwarded-For: name the proxies with Proxies__Known instead.");
     }
 
     /// <summary>One line an event on the console; all but our own code speak up from warnings on.</summary>

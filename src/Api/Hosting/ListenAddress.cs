@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using HealthWuhan.Api.Protection;
 
 namespace HealthWuhan.Api.Hosting;
 
@@ -11,7 +12,11 @@ public static class ListenAddress
     public static void Verify(IConfiguration configuration)
     {
         foreach (var url in configuration["urls"]!.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (url.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && !TlsCertificate.IsNamed(configuration))
+                throw new StartupException($"{url} needs a certificate: name its file with Kestrel__Certificates__Default__Path, and its key with …__KeyPath.");
             Try(url, Parse(url) ?? throw new StartupException($"\"{url}\" is no address to serve at: give one like --urls http://127.0.0.1:5000."));
+        }
     }
 
     private static IPEndPoint? Parse(string url)
@@ -19,7 +24,7 @@ public static class ListenAddress
         try
         {
             var address = BindingAddress.Parse(url);
-            return address is { Scheme: "http", PathBase: "", IsUnixPipe: false, IsNamedPipe: false } && Host(address.Host) is { } host
+            return address is { Scheme: "http" or "https", PathBase: "", IsUnixPipe: false, IsNamedPipe: false } && Host(address.Host) is { } host
                 ? new(host, address.Port)
                 : null;
         }

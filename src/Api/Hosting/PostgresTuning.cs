@@ -30,7 +30,7 @@ public static class PostgresTuning
         return builder.ConnectionString;
     }
 
-    private static NpgsqlConnectionStringBuilder Parse(string connectionString)
+    internal static NpgsqlConnectionStringBuilder Parse(string connectionString)
     {
         try
         {

@@ -6,7 +6,7 @@ namespace HealthWuhan.Api.Identity;
 public sealed class DeploymentKeys(DeploymentSecret secret)
 {
     /// <summary>Keys the hash that turns a document into a citizen's key. Never changes while a deployment lives.</summary>
-    public byte[] CitizenKey { get; } = secret.DeriveKey("citizen-key");
+    public byte[] CitizenKey { get; } = secret.CitizenKey;
 
     /// <summary>Encrypts the keys that sign access tokens, which all nodes share through the database.</summary>
     public byte[] TokenKeys { get; } = secret.DeriveKey("token-keys");

@@ -13,11 +13,8 @@ public sealed record SmsOptions : IValidatableObject
     /// <summary>Where messages are posted to.</summary>
     public Uri? Url { get; init; }
 
-    /// <summary>Signs what is posted; from the environment, or from <see cref="KeyFile"/>.</summary>
+    /// <summary>Signs what is posted.</summary>
     public string? Key { get; init; }
-
-    /// <summary>A file that holds the key and nothing else.</summary>
-    public string? KeyFile { get; init; }
 
     /// <summary>How many messages may go out in a day of the city, from all nodes together.</summary>
     [Range(1, int.MaxValue)] public int PerDay { get; init; } = 1_000_000;
@@ -29,9 +26,7 @@ public sealed record SmsOptions : IValidatableObject
     [Range(1, 1_000_000)] public int Queue { get; init; } = 10_000;
 
     /// <summary>The key's bytes.</summary>
-    internal byte[] SigningKey => Encoding.UTF8.GetBytes(KeyText!);
-
-    private string? KeyText => Key ?? (File.Exists(KeyFile) ? File.ReadAllText(KeyFile).Trim() : null);
+    internal byte[] SigningKey => Encoding.UTF8.GetBytes(Key!);
 
     // No message repeats a value: one of them is a secret.
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -40,7 +35,7 @@ public sealed record SmsOptions : IValidatableObject
             yield break;
         if (!Url.IsAbsoluteUri || !(Url.Scheme == Uri.UriSchemeHttps || (Url.Scheme == Uri.UriSchemeHttp && Url.IsLoopback)))
             yield return new("Sms:Url is to be an https address; http only on this machine.");
-        if (KeyText is not { Length: >= MinKeyLength })
+        if (Key is not { Length: >= MinKeyLength })
             yield return new($"Sms:Key, or the file that Sms:KeyFile names, is to hold at least {MinKeyLength} characters.");
     }
 }

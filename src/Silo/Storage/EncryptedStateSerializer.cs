@@ -1,68 +1,17 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Orleans.Storage;
 
 namespace HealthWuhan.Silo.Storage;
 
-/// <summary>Encrypts what another serializer makes of a grain's state, with AES-256-GCM, and refuses on the way back whatever was changed.</summary>
-/// <remarks>
-/// Stored bytes: 1 format version, 4 key id (big-endian), 12 nonce, 16 tag, then the ciphertext; the first five are authenticated too.
-/// The grain's key is not: Orleans does not tell it to a serializer. Whoever may write to the database could put one grain's row under another's key.
-/// Nonces are random, so a key is good for 2^32 writes and is rotated long before.
-/// </remarks>
+/// <summary>Encrypts what another serializer makes of a grain's state, and refuses on the way back whatever was changed.</summary>
 public sealed class EncryptedStateSerializer(IGrainStorageSerializer inner, StateKeys keys) : IGrainStorageSerializer
 {
-    private const byte FormatVersion = 1;
-    private const int PreambleSize = 1 + sizeof(uint);
-    private const int NonceSize = 12;
-    private const int TagSize = 16;
-    private const int HeaderSize = PreambleSize + NonceSize + TagSize;
+    private readonly StateCipher _cipher = new(keys);
 
-    public BinaryData Serialize<T>(T? input)
-    {
-        var clear = inner.Serialize(input).ToMemory().Span;
-        var stored = new byte[HeaderSize + clear.Length];
-        var parts = new Parts(stored);
-        stored[0] = FormatVersion;
-        BinaryPrimitives.WriteUInt32BigEndian(stored.AsSpan(1), keys.CurrentId);
-        RandomNumberGenerator.Fill(parts.Nonce);
-        // A cipher object is not safe for two threads, and cheap.
-        using var cipher = new AesGcm(keys.Find(keys.CurrentId), TagSize);
-        cipher.Encrypt(parts.Nonce, clear, parts.Text, parts.Tag, parts.Preamble);
-        return new BinaryData(stored);
-    }
+    public BinaryData Serialize<T>(T? input) => new(_cipher.Encrypt(inner.Serialize(input).ToMemory().Span));
 
     public T? Deserialize<T>(BinaryData input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var stored = input.ToArray();
-        if (stored.Length < HeaderSize || stored[0] != FormatVersion)
-            throw new UnreadableStateException("A stored state is in a format that this silo does not know; a later release may have written it.");
-        return inner.Deserialize<T>(new BinaryData(Decrypt(stored)));
-    }
-
-    private byte[] Decrypt(byte[] stored)
-    {
-        var parts = new Parts(stored);
-        var clear = new byte[parts.Text.Length];
-        using var cipher = new AesGcm(keys.Find(BinaryPrimitives.ReadUInt32BigEndian(stored.AsSpan(1))), TagSize);
-        try
-        {
-            cipher.Decrypt(parts.Nonce, parts.Text, parts.Tag, clear, parts.Preamble);
-        }
-        catch (AuthenticationTagMismatchException e)
-        {
-            throw new UnreadableStateException("A stored state is not what was written: its bytes were changed, or its key is another one.", e);
-        }
-
-        return clear;
-    }
-
-    private readonly ref struct Parts(Span<byte> stored)
-    {
-        public Span<byte> Preamble { get; } = stored[..PreambleSize];
-        public Span<byte> Nonce { get; } = stored.Slice(PreambleSize, NonceSize);
-        public Span<byte> Tag { get; } = stored.Slice(PreambleSize + NonceSize, TagSize);
-        public Span<byte> Text { get; } = stored[HeaderSize..];
+        return inner.Deserialize<T>(new BinaryData(_cipher.Decrypt(input.ToArray())));
     }
 }

@@ -43,6 +43,8 @@ public static class SiloStorage
             o.DeleteStateOnClear = true;
             o.GrainStorageSerializer = new EncryptedStateSerializer(new OrleansGrainStorageSerializer(serializer), keys);
         }));
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services =>
+            new StateKeyUse(dataSource, keys, services.GetRequiredService<ILocalSiloDetails>()));
         return silo.Configure<ClusterOptions>(ClusterIdentity.Apply)
             .Configure<ClusterMembershipOptions>(FailFast)
             // For writes: a lab or a medic's device sends again. Reads give up earlier, and the API repeats them.
