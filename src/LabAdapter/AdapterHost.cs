@@ -56,6 +56,7 @@ internal static class AdapterHost
         services.AddSingleton(provider => AdapterJournal.Open(settings.Data, provider.GetRequiredService<OpenSegment>()));
         services.AddSingleton<DiskRoom>();
         services.AddSingleton<FiledFolders>();
+        services.AddHostedService<SentRetention>();
         AddFolders(services);
         AddCity(services, settings);
         if (settings.Mllp is { } mllp)

@@ -6,8 +6,6 @@ namespace HealthWuhan.Tests;
 internal sealed class LabDay
 {
     private const int TubesPerFile = 10;
-    private const string Message = "MSH|^~\\&|LIS|LAB|||20210805090000||ORU^R01|{0}|P|2.5.1\rOBR|1||{1}\rOBX|1|CWE|94500-6^SARS-CoV-2||Negative||||||F\r";
-
     private LabDay(string[] tubes, JsonElement[] people) => (Tubes, People) = (tubes, people);
 
     public string[] Tubes { get; }
@@ -47,5 +45,8 @@ internal sealed class LabDay
 
     /// <summary>The messages about the tubes that no file is about.</summary>
     public IEnumerable<(string ControlId, string Text)> Messages(int afterTubes) =>
-        Tubes.Skip(afterTubes).Select((barcode, i) => ($"M{i}", string.Format(System.Globalization.CultureInfo.InvariantCulture, Message, $"M{i}", barcode)));
+        Tubes.Skip(afterTubes).Select((barcode, i) => ($"M{i}", Message($"M{i}", barcode)));
+
+    private static string Message(string controlId, string barcode) =>
+        $"MSH|^~\\&|LIS|LAB|||20210805090000||ORU^R01|{controlId}|P|2.5.1\rOBR|1||{barcode}\rOBX|1|CWE|94500-6^SARS-CoV-2||Negative||||||F\r";
 }

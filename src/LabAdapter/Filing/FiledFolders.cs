@@ -23,7 +23,7 @@ internal sealed class FiledFolders(AdapterSettings settings)
     public void File(FilingReport report, Func<Stream> content)
     {
         var path = Path.Combine(FolderOf(report.Outcome, report.TakenAt), report.File);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        DurableFiles.CreateFolder(Path.GetDirectoryName(path)!);
         DurableFiles.Write(path, file =>
         {
             using var from = content();
@@ -36,7 +36,7 @@ internal sealed class FiledFolders(AdapterSettings settings)
     public void QuarantineOriginal(FileStamp original, FilingReason reason, DateTimeOffset now)
     {
         var path = Path.Combine(FolderOf(FilingOutcome.Quarantine, now), NameOf(now, 0, Path.GetFileName(original.Path)));
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        DurableFiles.CreateFolder(Path.GetDirectoryName(path)!);
         System.IO.File.Move(original.Path, path, overwrite: true);
         using var file = System.IO.File.OpenRead(path);
         WriteReport(path, new(FilingOutcome.Quarantine, Path.GetFileName(path), [])

@@ -29,6 +29,17 @@ internal static partial class DurableFiles
         }
     }
 
+    /// <summary>Creates a folder, durably: a file in it is no more durable than its folder is.</summary>
+    public static void CreateFolder(string path)
+    {
+        if (Directory.Exists(path))
+            return;
+        var parent = Path.GetDirectoryName(path)!;
+        CreateFolder(parent);
+        Directory.CreateDirectory(path);
+        FlushFolder(parent);
+    }
+
     /// <summary>Gives a flushed file its name, durably.</summary>
     public static void Put(string draft, string path)
     {

@@ -17,7 +17,7 @@ internal sealed class JournalFolder(string folder, OpenSegment open)
     /// <summary>Reads the last segment, and removes what an interrupted renewal has left; null where there is none yet.</summary>
     public (Segment Segment, SegmentScan Scan)? OpenLast(JournalState state)
     {
-        Directory.CreateDirectory(folder);
+        DurableFiles.CreateFolder(folder);
         foreach (var draft in Directory.GetFiles(folder, "*" + DurableFiles.Unfinished))
             File.Delete(draft);
         if (Segments() is not [.. var superseded, var last])

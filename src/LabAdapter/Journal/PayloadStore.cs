@@ -12,7 +12,7 @@ internal sealed class PayloadStore(string folder)
     /// <summary>Copies a content in, durably; the name it has here, its SHA-256 in lower-case hex and its size.</summary>
     public async Task<(string Name, string Sha256, long Size)> Put(Stream content, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
+        DurableFiles.CreateFolder(folder);
         var name = $"{Guid.NewGuid():N}";
         var draft = PathOf(name) + DurableFiles.Unfinished;
         try
