@@ -5,6 +5,7 @@ using HealthWuhan.Api.HealthCodes;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Keys;
 using HealthWuhan.Api.Laboratory;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Protection;
 using HealthWuhan.Api.Reconciliation;
@@ -34,6 +35,7 @@ public static class ApiHosting
         services.AddSingleton<GrainCalls>();
         services.AddProtection();
         services.AddIdentity();
+        services.AddLimits();
         services.AddSingleton<Family>();
         services.AddSingleton<IdentityCorrections>();
         services.AddSingleton<SwabReader>();
@@ -68,7 +70,9 @@ public static class ApiHosting
     {
         app.UseProtection();
         app.UseProblems();
+        app.UseRequestTimeouts();
         app.UseAuthentication();
+        app.UseLimits();
         app.UseAuthorization();
 
         app.MapSession();
@@ -92,8 +96,8 @@ public static class ApiHosting
         app.MapMyAccessLog();
         app.MapAccessLogSearch();
 
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready").AllowAnonymous();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).LimitedAs(EndpointClass.Machine).AllowAnonymous();
+        app.MapHealthChecks("/health/ready").LimitedAs(EndpointClass.Machine).AllowAnonymous();
         app.MapDocs();
         return app;
     }

@@ -1,4 +1,5 @@
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Protection;
 using Microsoft.Extensions.Options;
 using Scalar.AspNetCore;
@@ -31,7 +32,7 @@ internal static class DocsEndpoints
         ];
         var isPublic = app.Services.GetRequiredService<IOptions<DocsOptions>>().Value.Public;
         foreach (var endpoints in docs)
-            _ = isPublic ? endpoints.AllowAnonymous() : endpoints.RequireAuthorization(Policies.Administration);
+            _ = isPublic ? endpoints.LimitedAs(EndpointClass.Public).AllowAnonymous() : endpoints.LimitedAs(EndpointClass.Public).RequireAuthorization(Policies.Administration);
     }
 
     // Its script makes styles as it goes, and asks only this server.

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
@@ -58,7 +59,7 @@ internal static class AccessLogSearch
     private const int UsualItems = 200;
 
     public static void MapAccessLogSearch(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/access-log/search", Search).WithTags("Access log").RequireAuthorization(Policies.ReadAccessLog).Records()
+        routes.MapPost("/v1/access-log/search", Search).LimitedAs(EndpointClass.StaffRead).WithTags("Access log").RequireAuthorization(Policies.ReadAccessLog).Records()
             .WithSummary("Who looked at whom, when and why, by person, account, action and time; the search goes on record too.");
 
     private static async Task<Results<Ok<AccessSearchAnswer>, ProblemResult>> Search(

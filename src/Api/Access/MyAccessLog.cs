@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.HealthCloud.Access;
@@ -41,7 +42,7 @@ internal static class MyAccessLog
     private const int UsualItems = 50;
 
     public static void MapMyAccessLog(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/me/access-log", List).WithTags("Me").RequireAuthorization(Policies.Citizen)
+        routes.MapGet("/v1/me/access-log", List).LimitedAs(EndpointClass.CitizenRead).WithTags("Me").RequireAuthorization(Policies.Citizen)
             .WithSummary("Who of the staff looked at me, in which role, when and why.");
 
     private static async Task<Results<Ok<MyAccessLogAnswer>, ProblemResult>> List(

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
@@ -26,11 +27,11 @@ internal static class FamilyEndpoints
     public static void MapFamily(this IEndpointRouteBuilder routes)
     {
         var family = routes.MapGroup("/v1/me/family").WithTags("Family").RequireAuthorization(Policies.Citizen);
-        family.MapGet("", List).WithSummary("Whom I may look at, and who may look at me.");
-        family.MapPost("", Bind).WithSummary("Asks for a tie (202, a code goes to their phone), or binds with the code, or as a minor's guardian (200).");
-        family.MapDelete("/{id}", Unbind).WithSummary("Ends a tie, from either side.");
-        family.MapGet("/{id}/results", ResultsAnswer.GetOfMember).WithSummary("A member's samples and results.").Produces<ResultsAnswer>();
-        family.MapGet("/{id}/sampling-code", SamplingCodeOfMember).WithSummary("A member's sampling code.").Produces<SamplingCodeAnswer>();
+        family.MapGet("", List).LimitedAs(EndpointClass.CitizenRead).WithSummary("Whom I may look at, and who may look at me.");
+        family.MapPost("", Bind).LimitedAs(EndpointClass.CitizenWrite).WithSummary("Asks for a tie (202, a code goes to their phone), or binds with the code, or as a minor's guardian (200).");
+        family.MapDelete("/{id}", Unbind).LimitedAs(EndpointClass.CitizenWrite).WithSummary("Ends a tie, from either side.");
+        family.MapGet("/{id}/results", ResultsAnswer.GetOfMember).LimitedAs(EndpointClass.CitizenRead).WithSummary("A member's samples and results.").Produces<ResultsAnswer>();
+        family.MapGet("/{id}/sampling-code", SamplingCodeOfMember).LimitedAs(EndpointClass.CitizenRead).WithSummary("A member's sampling code.").Produces<SamplingCodeAnswer>();
     }
 
     private static async Task<Results<Ok<FamilyAnswer>, ProblemResult>> List(ClaimsPrincipal caller, GrainCalls grains, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
@@ -38,10 +39,10 @@ internal static class MeEndpoints
     public static void MapMe(this IEndpointRouteBuilder routes)
     {
         var me = routes.MapGroup("/v1/me").WithTags("Me").RequireAuthorization(Policies.Citizen);
-        me.MapGet("", Profile).WithSummary("The masked profile.");
-        me.MapGet("/results", ResultsAnswer.Get).WithSummary("All samples and results, newest first; ETag and 304.")
+        me.MapGet("", Profile).LimitedAs(EndpointClass.CitizenRead).WithSummary("The masked profile.");
+        me.MapGet("/results", ResultsAnswer.Get).LimitedAs(EndpointClass.CitizenRead).WithSummary("All samples and results, newest first; ETag and 304.")
             .Produces<ResultsAnswer>().Produces(StatusCodes.Status304NotModified);
-        me.MapGet("/sampling-code", OwnSamplingCode).WithSummary("A sampling code, valid for 30 days; as QR code with Accept: image/svg+xml.")
+        me.MapGet("/sampling-code", OwnSamplingCode).LimitedAs(EndpointClass.CitizenRead).WithSummary("A sampling code, valid for 30 days; as QR code with Accept: image/svg+xml.")
             .Produces<SamplingCodeAnswer>().Produces(StatusCodes.Status200OK, contentType: Svg.ContentType);
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Grains.Directives;
@@ -17,9 +18,9 @@ internal static class PolicyEndpoints
 {
     public static void MapPolicies(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/policies", List).WithTags("Policies").RequireAuthorization(Policies.ReadDirectives)
+        routes.MapGet("/v1/policies", List).LimitedAs(EndpointClass.StaffRead).WithTags("Policies").RequireAuthorization(Policies.ReadDirectives)
             .WithSummary("Every policy that was laid down, by name and day.");
-        routes.MapPut("/v1/policies/{name}", Put).WithTags("Policies").RequireAuthorization(Policies.Administration)
+        routes.MapPut("/v1/policies/{name}", Put).LimitedAs(EndpointClass.StaffWrite).WithTags("Policies").RequireAuthorization(Policies.Administration)
             .WithSummary("Lays a policy down from its validFrom on; fields left out have their defaults. On every node within five seconds.");
     }
 

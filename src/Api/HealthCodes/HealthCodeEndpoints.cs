@@ -3,6 +3,7 @@ using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Keys;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
@@ -34,15 +35,15 @@ internal static class HealthCodeEndpoints
 
     public static void MapHealthCode(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/me/health-code", Show).WithTags("Me").RequireAuthorization(Policies.Citizen)
+        routes.MapGet("/v1/me/health-code", Show).LimitedAs(EndpointClass.CitizenRead).WithTags("Me").RequireAuthorization(Policies.Citizen)
             .WithSummary("Colour, reasons and a signed token of 60 s; as QR code with Accept: image/svg+xml.")
             .Produces<HealthCodeAnswer>().Produces(StatusCodes.Status200OK, contentType: Svg.ContentType);
-        routes.MapGet("/v1/me/family/{id}/health-code", ShowOfMember).WithTags("Family").RequireAuthorization(Policies.Citizen)
+        routes.MapGet("/v1/me/family/{id}/health-code", ShowOfMember).LimitedAs(EndpointClass.CitizenRead).WithTags("Family").RequireAuthorization(Policies.Citizen)
             .WithSummary("A member's health code, in the same forms.")
             .Produces<HealthCodeAnswer>().Produces(StatusCodes.Status200OK, contentType: Svg.ContentType);
-        routes.MapPost("/v1/verify", Verify).WithTags("Gate").RequireAuthorization(Policies.VerifyCodes).Records()
+        routes.MapPost("/v1/verify", Verify).LimitedAs(EndpointClass.StaffRead).WithTags("Gate").RequireAuthorization(Policies.VerifyCodes).Records()
             .WithSummary("Checks a health code's signature and time.");
-        routes.MapGet("/v1/verify/keys", Keys).WithTags("Gate").AllowAnonymous()
+        routes.MapGet("/v1/verify/keys", Keys).LimitedAs(EndpointClass.Public).WithTags("Gate").AllowAnonymous()
             .WithSummary("The public keys (JWKS) for checking health codes offline.");
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
@@ -30,8 +31,8 @@ internal static class HealthFactEndpoints
     public static void MapHealthFacts(this IEndpointRouteBuilder routes)
     {
         var facts = routes.MapGroup("/v1/health-facts/{id}").WithTags("Health facts").RequireAuthorization(Policies.RecordFacts).Records();
-        facts.MapPut("", Record).WithSummary("Records a fact, or what has changed of it; the same again changes nothing. A medic records FeverUntested only.");
-        facts.MapPost("/withdrawal", Withdraw).WithSummary("The fact was recorded by mistake: it is kept, and no longer counts.");
+        facts.MapPut("", Record).LimitedAs(EndpointClass.StaffWrite).WithSummary("Records a fact, or what has changed of it; the same again changes nothing. A medic records FeverUntested only.");
+        facts.MapPost("/withdrawal", Withdraw).LimitedAs(EndpointClass.StaffWrite).WithSummary("The fact was recorded by mistake: it is kept, and no longer counts.");
     }
 
     private static async Task<Results<Ok<HealthFactAnswer>, ProblemResult>> Record(

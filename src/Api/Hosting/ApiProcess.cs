@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Protection;
 using HealthWuhan.Api.Sms;
 using HealthWuhan.Grains;
@@ -68,6 +69,7 @@ public static class ApiProcess
     {
         ListenAddress.Verify(configuration);
         SettingsCheck.Verify<SignInLimitOptions>(configuration, SignInLimitOptions.Section);
+        SettingsCheck.Verify<LimitOptions>(configuration, LimitOptions.Section);
         SettingsCheck.Verify<SmsOptions>(configuration, SmsOptions.Section);
         SettingsCheck.Verify<HttpsOptions>(configuration, HttpsOptions.Section);
         SettingsCheck.Verify<ProxyOptions>(configuration, ProxyOptions.Section);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using HealthWuhan.Api.Access;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
@@ -52,8 +53,8 @@ internal static class ClientEndpoints
 
     public static void MapClients(this IEndpointRouteBuilder routes)
     {
-        var clients = routes.MapGroup("/v1/clients").WithTags("Lab programs").RequireAuthorization(Policies.ManageClients);
-        clients.MapGet("", List).WithSummary("The programs of one's lab, or of every lab for an admin: their secrets' ends and last use.");
+        var clients = routes.MapGroup("/v1/clients").WithTags("Lab programs").RequireAuthorization(Policies.ManageClients).LimitedAs(EndpointClass.StaffWrite);
+        clients.MapGet("", List).LimitedAs(EndpointClass.StaffRead).WithSummary("The programs of one's lab, or of every lab for an admin: their secrets' ends and last use.");
         clients.MapPost("", Add).Records().WithSummary("A new program of a lab, with a secret that is told once.");
         clients.MapDelete("/{id}", Revoke).Records().WithSummary("Ends a program: it gets no more tokens, and the one that it has ends within half an hour.");
         clients.MapPost("/{id}/secrets", AddSecret).Records().WithSummary("A second secret, told once: both are good until the first is taken away.");

@@ -23,6 +23,9 @@ public sealed class DeploymentKeys(DeploymentSecret secret)
     /// <summary>Keys the hashes that name pending codes and limits, so that the names tell no phone and no document.</summary>
     public byte[] SignInNames { get; } = secret.DeriveKey("sign-in-names");
 
+    /// <summary>Keys the hash on tickets of the waiting room, so that nobody writes one for themselves.</summary>
+    public byte[] WaitingTicket { get; } = secret.DeriveKey("waiting-ticket");
+
     /// <summary>Encrypts the private keys that sign health codes, which all nodes share through the database.</summary>
     public byte[] SigningKeys { get; } = secret.DeriveKey("signing-keys");
 

@@ -1,4 +1,5 @@
 using HealthWuhan.Api.Access;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
@@ -28,7 +29,7 @@ internal static class IdentityCorrectionEndpoints
     private const int MaxSampleId = 80;
 
     public static void MapIdentityCorrections(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/identity-corrections", Correct).WithTags("Identity").RequireAuthorization(Policies.CorrectIdentities).Records()
+        routes.MapPost("/v1/identity-corrections", Correct).LimitedAs(EndpointClass.StaffWrite).WithTags("Identity").RequireAuthorization(Policies.CorrectIdentities).Records()
             .WithSummary("Moves samples, or everything, from a wrongly typed document to the person they are of, with results and history.");
 
     private static async Task<Results<Ok<IdentityCorrectionAnswer>, ProblemResult>> Correct(

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
@@ -21,15 +22,15 @@ internal static class SessionEndpoints
     public static void MapSession(this IEndpointRouteBuilder routes)
     {
         var session = routes.MapGroup("/v1").WithTags("Session");
-        session.MapPost("/session/code", SendCode).AllowAnonymous().AddEndpointFilter(LimitByAddress)
+        session.MapPost("/session/code", SendCode).LimitedAs(EndpointClass.SignIn).AllowAnonymous().AddEndpointFilter(LimitByAddress)
             .WithSummary("Sends an SMS code, where the details match or are new. The answer is the same for everybody.");
-        session.MapPost("/session", SignIn).AllowAnonymous().WithSummary("Signs a citizen in with the code from the SMS.");
-        session.MapPost("/staff/session", SignInStaff).AllowAnonymous().WithSummary("Signs a member of staff in.");
-        session.MapPost("/session/refresh", Refresh).AllowAnonymous()
+        session.MapPost("/session", SignIn).LimitedAs(EndpointClass.SignIn).AllowAnonymous().WithSummary("Signs a citizen in with the code from the SMS.");
+        session.MapPost("/staff/session", SignInStaff).LimitedAs(EndpointClass.PasswordSignIn).AllowAnonymous().WithSummary("Signs a member of staff in.");
+        session.MapPost("/session/refresh", Refresh).LimitedAs(EndpointClass.Session).AllowAnonymous()
             .WithSummary("New tokens for a refresh token, which is good once: one that is used again ends the session.");
-        session.MapDelete("/session", SignOut).RequireAuthorization(Policies.AnySession).WithSummary("Signs out: ends this session.");
-        session.MapDelete("/me/sessions", SignOutEverywhere).RequireAuthorization(Policies.Citizen).WithSummary("Ends all my sessions, on every device.");
-        session.MapDelete("/staff/{username}/sessions", SignOutStaff).RequireAuthorization(Policies.Administration)
+        session.MapDelete("/session", SignOut).LimitedAs(EndpointClass.Session).RequireAuthorization(Policies.AnySession).WithSummary("Signs out: ends this session.");
+        session.MapDelete("/me/sessions", SignOutEverywhere).LimitedAs(EndpointClass.Session).RequireAuthorization(Policies.Citizen).WithSummary("Ends all my sessions, on every device.");
+        session.MapDelete("/staff/{username}/sessions", SignOutStaff).LimitedAs(EndpointClass.StaffWrite).RequireAuthorization(Policies.Administration)
             .WithSummary("Ends all sessions of a member of staff.");
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Serialization;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Domain;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,7 +26,7 @@ internal static class TokenEndpoint
 
     private static readonly FormOptions s_form = new() { ValueCountLimit = 20, KeyLengthLimit = 100, ValueLengthLimit = 2000, BufferBodyLengthLimit = 10_000 };
 
-    public static void MapToken(this IEndpointRouteBuilder routes) => routes.MapPost("/v1/token", Exchange).WithTags("Session").AllowAnonymous()
+    public static void MapToken(this IEndpointRouteBuilder routes) => routes.MapPost("/v1/token", Exchange).LimitedAs(EndpointClass.PasswordSignIn).WithTags("Session").AllowAnonymous()
         .WithSummary("A token for a lab's program: a form with grant_type=client_credentials, client_id and client_secret, these two also by HTTP Basic.");
 
     private static async Task<Results<Ok<TokenAnswer>, JsonHttpResult<TokenRefusal>>> Exchange(

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Sampling;
 using HealthWuhan.Domain.Laboratory;
@@ -21,7 +22,7 @@ public sealed record CorrectionRequest(string? Action, string? Reason, JsonEleme
 internal static class CorrectionEndpoints
 {
     public static void MapCorrections(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/lab/results/{barcode}/correction", Correct).WithTags("Laboratory").RequireAuthorization(Policies.CorrectResults).Records()
+        routes.MapPost("/v1/lab/results/{barcode}/correction", Correct).LimitedAs(EndpointClass.StaffWrite).WithTags("Laboratory").RequireAuthorization(Policies.CorrectResults).Records()
             .WithSummary("A second person releases a single tube's positive, corrects a result (or decides a held one), or revokes it.");
 
     private static async Task<Results<Ok<BatchAnswer>, ProblemResult>> Correct(

@@ -1,20 +1,17 @@
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Labs;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 
 namespace HealthWuhan.Api.Laboratory;
 
 /// <summary>Where labs push results.</summary>
 internal static class LabResultEndpoints
 {
-    private const int MaxBodyBytes = 50 * 1024 * 1024;
-
     public static void MapLabResults(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/lab/results", Push).WithTags("Laboratory").RequireAuthorization(Policies.ReportResults).Records()
-            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
+        routes.MapPost("/v1/lab/results", Push).LimitedAs(EndpointClass.Bulk).WithTags("Laboratory").RequireAuthorization(Policies.ReportResults).Records()
             .Accepts<string>("application/json", "text/csv")
             .WithSummary("Takes lab results; 200 means every accepted row is stored and delivered. Anything else: send the same again.");
 

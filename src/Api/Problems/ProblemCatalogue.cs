@@ -68,6 +68,7 @@ internal static class ProblemCatalogue
         ["different-result-held"] = new(409, "结果与已有结果不同，已暂存待人工处理", "A different result exists; this one is held for a decision"),
 
         // 405, 413, 415: method, size, type
+        ["too-slow"] = new(408, "请求传输过慢", "The request came too slowly"),
         ["method-not-allowed"] = new(405, "不支持的方法", "The method is not allowed"),
         ["too-large"] = new(413, "内容过大", "The content is too large"),
         ["unsupported-type"] = new(415, "不支持的内容类型", "The content type is not supported"),
@@ -107,9 +108,14 @@ internal static class ProblemCatalogue
 
         // 429, 5xx: later, or ours
         ["too-many-requests"] = new(429, "请求过多，请稍后再试", "Too many requests, try again later"),
+        ["overloaded"] = new(503, "服务繁忙，请稍后重试", "Too busy, send the same again later"),
+        ["waiting-room"] = new(503, "登录人数较多，请按提示时间凭号重试", "Many are signing in, come again with your ticket"),
         ["temporarily-unavailable"] = new(503, "服务暂时不可用，请稍后重试", "Temporarily unavailable, send the same again later"),
         ["internal-error"] = new(500, "系统内部错误", "An error on our side"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Whether a code says that what was named is not there, or not the caller's.</summary>
+    public static bool IsMiss(string code) => Texts.GetValueOrDefault(code)?.Status == StatusCodes.Status404NotFound;
 
     /// <summary>The code that stands for a bare status code, where no endpoint gave one.</summary>
     public static string CodeOf(int status) => status switch
@@ -120,9 +126,11 @@ internal static class ProblemCatalogue
         404 => "not-found",
         405 => "method-not-allowed",
         413 => "too-large",
+        408 => "too-slow",
         415 => "unsupported-type",
         429 => "too-many-requests",
         503 => "temporarily-unavailable",
+        >= 400 and < 500 => "unreadable-request",
         _ => "internal-error",
     };
 }

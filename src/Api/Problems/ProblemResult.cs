@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Serialization;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Domain;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -29,6 +30,7 @@ internal sealed class ProblemResult(Refusal refusal, IReadOnlyList<FieldError>? 
         var title = PrefersEnglish(httpContext.Request) ? text.English : text.Chinese;
         var problem = new Problem("urn:healthwuhan:problem:" + refusal.Code, title, text.Status, refusal.Code, refusal.Detail) { Errors = errors };
 
+        Misses.Count(httpContext, text.Status, errors);
         httpContext.Response.StatusCode = text.Status;
         if (text.Status is 429 or 503)
             httpContext.Response.Headers.RetryAfter = Seconds(refusal.Wait ?? s_defaultWait);

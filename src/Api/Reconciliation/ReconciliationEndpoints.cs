@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
@@ -24,7 +25,7 @@ internal static class ReconciliationEndpoints
     private const string Kinds = $"kind is {Held}, {OverdueTransports}, {BatchesWithoutResults} or {Orders}.";
 
     public static void MapReconciliation(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/reconciliation", List).WithTags("Reconciliation").RequireAuthorization(Policies.Reconciliation).Records()
+        routes.MapGet("/v1/reconciliation", List).LimitedAs(EndpointClass.StaffRead).WithTags("Reconciliation").RequireAuthorization(Policies.Reconciliation).Records()
             .WithSummary(
                 "kind=held-results: results that wait for a decision; overdue-transports; batches-without-results; "
                 + "orders (status=open, expired or fulfilled): people to be sampled again. Oldest first; a lab supervisor sees their lab's.");

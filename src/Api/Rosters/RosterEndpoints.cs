@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Labs;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 
 namespace HealthWuhan.Api.Rosters;
 
@@ -20,13 +20,11 @@ public sealed record RefusedRosterRow(int Row, string Code, string Detail);
 /// <summary>Who lives where, and who need not be tested.</summary>
 internal static class RosterEndpoints
 {
-    private const long MaxBodyBytes = 2L * 1024 * 1024 * 1024;
     private const int MaxListed = 1000;
     private const int RowsAtOnce = 64;
 
     public static void MapRosters(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/rosters", Import).WithTags("Rosters").RequireAuthorization(Policies.Command).Records()
-            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
+        routes.MapPost("/v1/rosters", Import).LimitedAs(EndpointClass.Roster).WithTags("Rosters").RequireAuthorization(Policies.Command).Records()
             .Accepts<string>("text/csv")
             .WithSummary("Takes a roster: good rows are taken, bad rows told. The same file again changes nothing.");
 

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Rounds;
 using HealthWuhan.Grains.Directives;
@@ -20,7 +21,7 @@ internal static class MyRounds
     private static readonly TimeSpan s_shownAfterDeadline = TimeSpan.FromDays(2);
 
     public static void MapMyRounds(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/me/rounds", List).WithTags("Me").RequireAuthorization(Policies.Citizen)
+        routes.MapGet("/v1/me/rounds", List).LimitedAs(EndpointClass.CitizenRead).WithTags("Me").RequireAuthorization(Policies.Citizen)
             .WithSummary("The rounds of the place where I live, and whether I was sampled.");
 
     private static async Task<Ok<MyRoundsAnswer>> List(

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json.Serialization;
 using HealthWuhan.Api.Directives;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Zones;
 using HealthWuhan.Domain;
@@ -62,9 +63,9 @@ internal static class RoundEndpoints
     public static void MapRounds(this IEndpointRouteBuilder routes)
     {
         var rounds = routes.MapGroup("/v1/rounds").WithTags("Rounds");
-        rounds.MapGet("", List).RequireAuthorization(Policies.ReadDirectives).WithSummary("Every round, also those that are over.");
-        rounds.MapGet("/{id}", Get).RequireAuthorization(Policies.ReadDirectives).WithSummary("A round and its clock.");
-        rounds.MapPut("/{id}", Order).RequireAuthorization(Policies.Command).WithSummary("Orders a round, or changes it; on every node within five seconds.");
+        rounds.MapGet("", List).LimitedAs(EndpointClass.StaffRead).RequireAuthorization(Policies.ReadDirectives).WithSummary("Every round, also those that are over.");
+        rounds.MapGet("/{id}", Get).LimitedAs(EndpointClass.StaffRead).RequireAuthorization(Policies.ReadDirectives).WithSummary("A round and its clock.");
+        rounds.MapPut("/{id}", Order).LimitedAs(EndpointClass.StaffWrite).RequireAuthorization(Policies.Command).WithSummary("Orders a round, or changes it; on every node within five seconds.");
     }
 
     private static Ok<RoundsAnswer> List(LiveDirectives directives, DirectiveDesk desk)

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json.Serialization;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain.Access;
 using HealthWuhan.Domain.Identity;
@@ -37,14 +38,14 @@ internal static class BatchEndpoints
     public static void MapBatches(this IEndpointRouteBuilder routes)
     {
         var batches = routes.MapGroup("/v1/batches/{barcode}").WithTags("Sampling");
-        batches.MapGet("", Get).RequireAuthorization(Policies.ReadBatch).Records().WithSummary("The tube and the people in it, masked.");
-        batches.MapPut("", Open).RequireAuthorization(Policies.Sampling).WithSummary("Opens a tube; again: the same tube.");
-        batches.MapPost("/samples", AddSample).RequireAuthorization(Policies.Sampling).Records()
+        batches.MapGet("", Get).LimitedAs(EndpointClass.StaffRead).RequireAuthorization(Policies.ReadBatch).Records().WithSummary("The tube and the people in it, masked.");
+        batches.MapPut("", Open).LimitedAs(EndpointClass.StaffWrite).RequireAuthorization(Policies.Sampling).WithSummary("Opens a tube; again: the same tube.");
+        batches.MapPost("/samples", AddSample).LimitedAs(EndpointClass.StaffWrite).RequireAuthorization(Policies.Sampling).Records()
             .WithSummary("Binds a person to the tube, by sampling code or document. 201; 200 where the person is in the tube already.");
-        batches.MapDelete("/samples/{id}", RemoveSample).RequireAuthorization(Policies.Sampling).Records().WithSummary("Takes a sample back before the seal.");
-        batches.MapPost("/samples/{id}/transfer", TransferSample).RequireAuthorization(Policies.Sampling).Records()
+        batches.MapDelete("/samples/{id}", RemoveSample).LimitedAs(EndpointClass.StaffWrite).RequireAuthorization(Policies.Sampling).Records().WithSummary("Takes a sample back before the seal.");
+        batches.MapPost("/samples/{id}/transfer", TransferSample).LimitedAs(EndpointClass.StaffWrite).RequireAuthorization(Policies.Sampling).Records()
             .WithSummary("Moves a sample to another tube before the seal of both.");
-        batches.MapPost("/seal", Seal).RequireAuthorization(Policies.Sampling).WithSummary("Seals the tube, if the swabs counted are the people bound.");
+        batches.MapPost("/seal", Seal).LimitedAs(EndpointClass.StaffWrite).RequireAuthorization(Policies.Sampling).WithSummary("Seals the tube, if the swabs counted are the people bound.");
     }
 
     private static async Task<Results<Ok<BatchAnswer>, ProblemResult>> Get(

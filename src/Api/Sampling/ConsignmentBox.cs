@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using HealthWuhan.Api.Limits;
+using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Sampling;
 using HealthWuhan.Grains.Sampling;
@@ -6,7 +8,7 @@ using HealthWuhan.Grains.Sampling;
 namespace HealthWuhan.Api.Sampling;
 
 /// <summary>A box on the wire, with how far each of its tubes has come; <c>refused</c> names the tubes that the call did not move, and why.</summary>
-public sealed record ConsignmentBox
+public sealed record ConsignmentBox : ITellsMisses
 {
     public required string Id { get; init; }
     public required ConsignmentStatus Status { get; init; }
@@ -23,6 +25,8 @@ public sealed record ConsignmentBox
     public required IReadOnlyList<string> Missing { get; init; }
 
     public required IReadOnlyList<RefusedTube> Refused { get; init; }
+
+    int ITellsMisses.Misses => Refused.Count(tube => ProblemCatalogue.IsMiss(tube.Code));
 
     internal static async Task<ConsignmentBox> Of(
         Consignment box, ImmutableArray<TubeRefusal> refused, GrainCalls grains, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Claims;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
@@ -27,10 +28,11 @@ internal static class ConsignmentEndpoints
     public static void MapConsignments(this IEndpointRouteBuilder routes)
     {
         var consignments = routes.MapGroup("/v1/consignments/{id}").WithTags("Transport");
-        consignments.MapGet("", Get).RequireAuthorization(Policies.ReadBatch).WithSummary("The box and its tubes.");
-        consignments.MapPut("", Pack).RequireAuthorization(Policies.Transport).WithSummary("Packs the box; again before the hand-over: packs it anew.");
-        consignments.MapPost("/handover", HandOver).RequireAuthorization(Policies.Transport).WithSummary("The courier signs: every tube is in transit.");
-        consignments.MapPost("/receipt", Receive).RequireAuthorization(Policies.ReceiveConsignment).Records()
+        consignments.MapGet("", Get).LimitedAs(EndpointClass.StaffRead).RequireAuthorization(Policies.ReadBatch).WithSummary("The box and its tubes.");
+        consignments.MapPut("", Pack).LimitedAs(EndpointClass.StaffWrite).RequireAuthorization(Policies.Transport).WithSummary("Packs the box; again before the hand-over: packs it anew.");
+        consignments.MapPost("/handover", HandOver).LimitedAs(EndpointClass.StaffWrite).RequireAuthorization(Policies.Transport).WithSummary("The courier signs: every tube is in transit.");
+        consignments.MapPost("/receipt", Receive).LimitedAs(EndpointClass.StaffWrite).RequireAuthorization(Policies.ReceiveConsignment).Records()
+            .AddEndpointFilter(Misses.CountRows)
             .WithSummary("The lab signs: accepted and rejected tubes; the answer names the missing ones.");
     }
 

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json.Serialization;
 using HealthWuhan.Api.Directives;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Zones;
@@ -44,10 +45,10 @@ internal static class ZoneEndpoints
     public static void MapZones(this IEndpointRouteBuilder routes)
     {
         var zones = routes.MapGroup("/v1/zones").WithTags("Zones");
-        zones.MapGet("", List).RequireAuthorization(Policies.ReadDirectives).WithSummary("Every zone, also those that are over.");
-        zones.MapPut("/{id}", Declare).RequireAuthorization(Policies.Command)
+        zones.MapGet("", List).LimitedAs(EndpointClass.StaffRead).RequireAuthorization(Policies.ReadDirectives).WithSummary("Every zone, also those that are over.");
+        zones.MapPut("/{id}", Declare).LimitedAs(EndpointClass.StaffWrite).RequireAuthorization(Policies.Command)
             .WithSummary("Locks an area down, or changes the zone: one write, however many live there; on every node within five seconds.");
-        zones.MapDelete("/{id}", Lift).RequireAuthorization(Policies.Command).WithSummary("Releases the zone at once.");
+        zones.MapDelete("/{id}", Lift).LimitedAs(EndpointClass.StaffWrite).RequireAuthorization(Policies.Command).WithSummary("Releases the zone at once.");
     }
 
     private static Ok<ZonesAnswer> List(LiveDirectives directives, TimeProvider clock)

@@ -1,0 +1,72 @@
+using HealthWuhan.Api.Problems;
+using HealthWuhan.Domain;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace HealthWuhan.Api.Limits;
+
+/// <summary>The limits of the server, of the JSON reader and of every class of endpoint, from <see cref="LimitOptions"/>.</summary>
+internal static class LimitsHosting
+{
+    /// <summary>A connection that has begun to send a request must have sent its head by then.</summary>
+    private static readonly TimeSpan s_headWithin = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan s_rateGrace = TimeSpan.FromSeconds(5);
+
+    public static void AddLimits(this IServiceCollection services)
+    {
+        services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<CallerLimits>();
+        services.AddSingleton<NodeLimits>();
+        services.AddSingleton<MissBudget>();
+        services.AddSingleton<WaitingTickets>();
+        services.AddSingleton<SignInDoor>();
+        services.AddSingleton<LimitKeepers>();
+        services.AddRequestTimeouts();
+        services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<LimitOptions>>((timeouts, limits) => Bound(timeouts, limits.Value));
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, limits) => Bound(kestrel.Limits, limits.Value));
+        services.AddOptions<JsonOptions>().Configure<IOptions<LimitOptions>>((json, limits) =>
+        {
+            json.SerializerOptions.MaxDepth = limits.Value.JsonDepth;
+            // Two readers of a body must not see different values.
+            json.SerializerOptions.AllowDuplicateProperties = false;
+        });
+    }
+
+    /// <summary>Behind the authentication, since it counts by account, and before the authorization, since a refused call costs too.</summary>
+    public static void UseLimits(this WebApplication app) => app.UseMiddleware<LimitsMiddleware>();
+
+    private static void Bound(RequestTimeoutOptions timeouts, LimitOptions limits)
+    {
+        foreach (var kind in LimitOptions.Classes)
+        {
+            timeouts.AddPolicy(kind.ToString(), new RequestTimeoutPolicy
+            {
+                Timeout = TimeSpan.FromSeconds(limits.Of(kind).TimeoutSeconds),
+                TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+                WriteTimeoutResponse = TellTimeout,
+            });
+        }
+    }
+
+    private static Task TellTimeout(HttpContext context)
+    {
+        // Still the token that has just run out; the answer must not be called off with the work.
+        context.RequestAborted = CancellationToken.None;
+        return new ProblemResult(new Refusal("temporarily-unavailable", "It took too long; send the same request again.")).ExecuteAsync(context);
+    }
+
+    private static void Bound(KestrelServerLimits server, LimitOptions limits)
+    {
+        server.MaxRequestBodySize = limits.Public.BodyBytes;
+        server.MaxRequestLineSize = limits.RequestLineBytes;
+        server.MaxRequestHeadersTotalSize = limits.HeaderBytes;
+        server.MaxRequestHeaderCount = limits.HeaderCount;
+        server.MaxConcurrentConnections = limits.Connections;
+        server.RequestHeadersTimeout = s_headWithin;
+        server.MinRequestBodyDataRate = new(limits.LeastBytesPerSecond, s_rateGrace);
+        server.MinResponseDataRate = new(limits.LeastBytesPerSecond, s_rateGrace);
+    }
+}

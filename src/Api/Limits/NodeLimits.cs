@@ -1,0 +1,29 @@
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace HealthWuhan.Api.Limits;
+
+/// <summary>How many requests of a class this node works on at once, and how many wait their turn: what is too much is refused before anybody's wait grows.</summary>
+internal sealed class NodeLimits : IDisposable
+{
+    // Indexed by the class; null where a waiting room is before it, and for the machinery.
+    private readonly ConcurrencyLimiter?[] _limiters = new ConcurrencyLimiter?[Enum.GetValues<EndpointClass>().Length];
+
+    public NodeLimits(IOptions<LimitOptions> options)
+    {
+        foreach (var kind in LimitOptions.Classes.Where(kind => kind is not (EndpointClass.SignIn or EndpointClass.PasswordSignIn)))
+        {
+            var limits = options.Value.Of(kind);
+            _limiters[(int)kind] = new(new() { PermitLimit = limits.AtOnce, QueueLimit = limits.Waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+        }
+    }
+
+    /// <summary>A turn, at once or after a wait; one that is not acquired where already too many wait.</summary>
+    public ValueTask<RateLimitLease> Enter(EndpointClass kind, CancellationToken cancellationToken) => _limiters[(int)kind]!.AcquireAsync(1, cancellationToken);
+
+    public void Dispose()
+    {
+        foreach (var limiter in _limiters)
+            limiter?.Dispose();
+    }
+}
