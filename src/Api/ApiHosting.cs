@@ -40,6 +40,9 @@ public static class ApiHosting
         services.AddSingleton<IdentityCorrections>();
         services.AddSingleton<SwabReader>();
         services.AddSingleton<LabReception>();
+        services.AddSingleton<LabRefusals>();
+        services.AddSingleton<LabTubes>();
+        services.AddSingleton<LabView>();
         services.TryAddSingleton<HeldResults>();
         services.AddSingleton(provider => new AccessChain(provider.GetRequiredService<DeploymentKeys>().AccessLog));
         services.AddSingleton<AccessLog>();
@@ -87,6 +90,7 @@ public static class ApiHosting
         app.MapBatches();
         app.MapConsignments();
         app.MapLabResults();
+        app.MapLabTubes();
         app.MapCorrections();
         app.MapIdentityCorrections();
         app.MapReconciliation();

@@ -66,6 +66,8 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(IdentityCorrectionRequest))]
 [JsonSerializable(typeof(IdentityCorrectionAnswer))]
 [JsonSerializable(typeof(LabResultsAnswer))]
+[JsonSerializable(typeof(LabTubesAnswer))]
+[JsonSerializable(typeof(LabRefusalsAnswer))]
 [JsonSerializable(typeof(HeldResultsAnswer))]
 [JsonSerializable(typeof(TubesAnswer))]
 [JsonSerializable(typeof(OrdersAnswer))]

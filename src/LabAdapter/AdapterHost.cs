@@ -61,8 +61,11 @@ internal static class AdapterHost
         AddCity(services, settings);
         if (settings.Mllp is { } mllp)
             AddMllp(services, mllp);
-        services.AddSingleton(provider => new StatusSources(
-            provider.GetRequiredService<PushLane>(), provider.GetRequiredService<CityApi>(), provider.GetRequiredService<FolderRound>(), provider.GetService<MllpSource>()));
+        services.AddSingleton(provider => new StatusSources(provider.GetRequiredService<PushLane>(), provider.GetRequiredService<CityApi>(), provider.GetRequiredService<FolderRound>())
+        {
+            Held = provider.GetRequiredService<HeldFollowUp>(),
+            Mllp = provider.GetService<MllpSource>(),
+        });
         services.AddSingleton<StatusDesk>();
     }
 
@@ -81,6 +84,9 @@ internal static class AdapterHost
         services.AddSingleton<CityCredentials>();
         services.AddSingleton<CityApi>();
         services.AddSingleton<PushFiling>();
+        services.AddSingleton<CityLabView>();
+        services.AddSingleton<HeldFollowUp>();
+        services.AddHostedService(provider => provider.GetRequiredService<HeldFollowUp>());
         services.AddSingleton(provider => new Pace(settings.Api.PushesPerMinute, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new PushLaneOptions(
             provider.GetRequiredService<Pace>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PushLane>>()));

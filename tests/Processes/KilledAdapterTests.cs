@@ -27,7 +27,7 @@ public class KilledAdapterTests(PostgresFixture postgres)
         adapter.Configure(network.Address, await city.NewProgram());
         await adapter.Start();
 
-        var ofFiles = s_tubes;
+        var ofFiles = s_tubes * 2 / 3;
         var delivering = Task.WhenAll(DropFiles(adapter, day, ofFiles), SendMessages(adapter, day, ofFiles));
         await KillAtRandom(city, network, adapter);
         await delivering;

@@ -78,6 +78,7 @@ internal static class ProblemCatalogue
         // 405, 413, 415: method, size, type
         ["too-slow"] = new(408, "请求传输过慢", "The request came too slowly"),
         ["method-not-allowed"] = new(405, "不支持的方法", "The method is not allowed"),
+        ["too-many-rows"] = new(413, "行数过多", "The file has too many rows"),
         ["too-large"] = new(413, "内容过大", "The content is too large"),
         ["unsupported-type"] = new(415, "不支持的内容类型", "The content type is not supported"),
 
@@ -105,6 +106,11 @@ internal static class ProblemCatalogue
         ["consignment-empty"] = new(422, "转运箱内没有采样管", "The consignment holds no tube"),
         ["invalid-reason"] = new(422, "拒收原因有误", "The reason is wrong"),
         ["invalid-result"] = new(422, "检测结果有误", "The result is wrong"),
+        ["result-not-final"] = new(422, "结果尚非最终结果", "The result is not final"),
+        ["wrong-encoding"] = new(422, "字符编码有误", "The text is in another encoding"),
+        ["unreadable-message"] = new(422, "无法读取消息", "The message cannot be read"),
+        ["unsupported-message"] = new(422, "不支持的消息类型", "The message is of another kind"),
+        ["missing-reference"] = new(422, "引用的资源不存在", "A resource that is referred to is missing"),
         ["invalid-action"] = new(422, "操作有误", "The action is wrong"),
         ["invalid-ct"] = new(422, "Ct 值有误", "The Ct value is wrong"),
         ["invalid-tested-at"] = new(422, "检测时间有误", "The time of the test is wrong"),

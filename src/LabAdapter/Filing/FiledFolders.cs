@@ -62,6 +62,15 @@ internal sealed class FiledFolders(AdapterSettings settings)
         return null;
     }
 
+    /// <summary>The refused reports of the last days, each with the path of what is written about its held rows.</summary>
+    public IEnumerable<(string HeldPath, FilingReport Report)> Refused(DateTimeOffset now, int days) =>
+        from day in Enumerable.Range(0, days + 1)
+        let folder = FolderOf(FilingOutcome.Refused, now.AddDays(-day))
+        where Directory.Exists(folder)
+        from path in Directory.EnumerateFiles(folder, "*" + ReportEnding)
+        let report = JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(path), ReportJson.Readable.FilingReport)
+        select (path[..^ReportEnding.Length] + ".held.txt", report!);
+
     /// <summary>A name that sorts by time, tells entries apart and is safe on every file system.</summary>
     public static string NameOf(DateTimeOffset takenAt, long number, string name)
     {

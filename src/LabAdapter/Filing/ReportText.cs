@@ -23,6 +23,12 @@ internal static class ReportText
         ["missing-field"] = "缺少必填项",
         ["missing-column"] = "文件缺少必需的列",
         ["unreadable-file"] = "无法读取文件",
+        ["unreadable-message"] = "无法读取消息",
+        ["unsupported-message"] = "不支持的消息类型",
+        ["result-not-final"] = "不是最终结果",
+        ["wrong-encoding"] = "字符编码有误",
+        ["too-many-rows"] = "行数过多",
+        ["invalid-field"] = "内容有误",
         ["unsupported-type"] = "不支持的内容类型",
         ["too-large"] = "内容过大",
         ["file-too-large"] = "文件过大",
@@ -50,7 +56,7 @@ internal static class ReportText
         if (report.Refused.Count > 0)
             text.AppendLine().AppendLine("行 Row    条码 Barcode            原因 Reason");
         foreach (var row in report.Refused)
-            text.AppendLine($"{row.Row,-8}  {row.Barcode ?? "-",-22}  {Reason(row.Code)}  {row.Detail}");
+            text.AppendLine($"{row.Row,-8}  {row.Barcode ?? "-",-22}  {Reason(row.Code)}  {row.Detail}{(row.Location is null ? "" : $" ({row.Location})")}");
     }
 
     private static string Heading(FilingOutcome outcome) => outcome switch

@@ -16,11 +16,13 @@ internal sealed record LabAnswer(
     public Totals ToTotals(DateTimeOffset now) => new(1, Accepted, Unchanged, Refused.Count - Held, Held, 0, now);
 }
 
-/// <summary>A row that was not taken, under the number it has in the file.</summary>
-internal sealed record RefusedRow(int Row, string? Barcode, string Code, string? Detail)
+/// <summary>A row that was not taken, under the number it has in the file, and where in it the fault is, for formats that have a word for it.</summary>
+internal sealed record RefusedRow(int Row, string? Barcode, string Code, string? Detail, string? Location = null)
 {
     [JsonIgnore]
-    public bool IsHeld => Code is "different-result-held" or "interpretation-differs";
+    public bool IsHeld => IsHeldCode(Code);
+
+    public static bool IsHeldCode(string code) => code is "different-result-held" or "interpretation-differs";
 }
 
 /// <summary>A refusal of the whole file, as RFC 9457 says it.</summary>
@@ -41,5 +43,6 @@ internal sealed record StaffSignIn(string Username, string Password);
 [JsonSerializable(typeof(StaffToken))]
 [JsonSerializable(typeof(ClientToken))]
 [JsonSerializable(typeof(StaffSignIn))]
+[JsonSerializable(typeof(ListedRefusals))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 internal sealed partial class CityJson : JsonSerializerContext;

@@ -25,6 +25,7 @@ internal static class StatusPage
         AppendState(page, status);
         AppendTotals(page, status);
         AppendMllp(page, status.Mllp);
+        AppendHeld(page, status.Held);
         AppendRemarkable(page, status.Remarkable);
         page.Raw(english ? "<p><a lang=\"zh-CN\" href=\"?lang=zh-CN\">中文</a> · " : "<p><a lang=\"en\" href=\"?lang=en\">English</a> · ");
         return page.Raw("<a href=\"/status.json\">JSON</a></p></body></html>").ToString();
@@ -68,6 +69,16 @@ internal static class StatusPage
         page.Row("连接", "Connections", $"{mllp.Connections} (+{mllp.ConnectionsRefused})");
         page.Row("消息：接收 / 重复 / 拒绝", "Messages taken / repeated / refused", $"{mllp.Taken} / {mllp.Repeated} / {mllp.Refused}");
         page.Row("最近拒绝原因", "Last refusal", mllp.LastRefusal ?? "-");
+        page.Raw("</table>");
+    }
+
+    private static void AppendHeld(Page page, IReadOnlyList<HeldRow> held)
+    {
+        if (held.Count == 0)
+            return;
+        page.Raw("<h2>").Say("暂存结果", "Held results").Raw("</h2><table>");
+        page.Row("待人工处理", "Waiting for a decision", string.Join(", ", held.Where(row => !row.IsDecided).Select(row => row.Barcode)));
+        page.Row("已处理", "Decided", string.Join(", ", held.Where(row => row.IsDecided).Select(row => row.Barcode)));
         page.Raw("</table>");
     }
 

@@ -47,6 +47,9 @@ internal sealed record StatusReport
 
     /// <summary>The latest reports on what was refused, held or put into quarantine, since the start.</summary>
     public required IReadOnlyList<FilingReport> Remarkable { get; init; }
+
+    /// <summary>What the city held in the last seven days, and whether it is decided; looked up every five minutes.</summary>
+    public required IReadOnlyList<HeldRow> Held { get; init; }
 }
 
 /// <summary>What comes over MLLP, since the start.</summary>
@@ -76,12 +79,18 @@ internal sealed class StatusDesk(AdapterJournal journal, DiskRoom room, StatusSo
             InTheWay = sources.Folders.Obstacles,
             Mllp = sources.Mllp?.Figures(),
             Remarkable = sources.Lane.Remarkable,
+            Held = sources.Held.Rows,
         };
     }
 }
 
 /// <summary>The parts of the adapter that know how they are.</summary>
-internal sealed record StatusSources(PushLane Lane, CityApi City, FolderRound Folders, MllpSource? Mllp);
+internal sealed record StatusSources(PushLane Lane, CityApi City, FolderRound Folders)
+{
+    public required HeldFollowUp Held { get; init; }
+
+    public MllpSource? Mllp { get; init; }
+}
 
 /// <summary>The figures of the MLLP side, where there is one.</summary>
 internal sealed class MllpSource(MllpPeers peers, MessageReception reception)

@@ -43,6 +43,10 @@ internal sealed class RunningAdapter : IAsyncDisposable
         StatusPort = 0,
     };
 
+    /// <summary>A part of the running adapter, for what would otherwise take minutes.</summary>
+    public T Part<T>()
+        where T : notnull => _app!.Services.GetRequiredService<T>();
+
     /// <summary>An adapter of a lab, with a client of its own; started.</summary>
     public static async Task<RunningAdapter> Start(City city)
     {

@@ -58,6 +58,7 @@ public class RoleTests(City city)
         ("GET", "/v1/consignments/role-test-1", [Roles.Medic, Roles.Courier, Roles.LabOperator, Roles.LabSupervisor, Roles.Commander, Roles.Admin]),
         ("GET", "/v1/batches/role-test-1", [Roles.Medic, Roles.Courier, Roles.LabOperator, Roles.LabSupervisor, Roles.Commander, Roles.Admin]),
         ("POST", "/v1/lab/results", [Roles.LabOperator, Roles.LabSupervisor]),
+        ("GET", "/v1/lab/tubes?state=waiting", [Roles.LabOperator, Roles.LabSupervisor]),
         ("POST", "/v1/lab/results/role-test-1/correction", [Roles.LabSupervisor]),
         ("POST", "/v1/identity-corrections", [Roles.Reviewer, Roles.Admin]),
         ("GET", "/v1/reconciliation?kind=held-results", [Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor]),
