@@ -12,7 +12,7 @@ namespace HealthWuhan.Tests;
 public class KilledAdapterTests(PostgresFixture postgres)
 {
     private static readonly int s_tubes = Setting("LAB_DAY_TUBES", 300);
-    private static readonly int s_kills = Setting("LAB_DAY_KILLS", 9);
+    private static readonly int s_kills = Setting("LAB_DAY_KILLS", 7);
     private static readonly int s_seed = Setting("LAB_DAY_SEED", 20210805);
 
     [Fact]
