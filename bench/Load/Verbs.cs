@@ -1,4 +1,5 @@
 using HealthWuhan.Load.Comparison;
+using HealthWuhan.Load.Flood;
 using HealthWuhan.Load.Runs;
 using HealthWuhan.Load.Wire;
 using HealthWuhan.Load.Zones;
@@ -17,6 +18,7 @@ internal static class Verbs
         sign-in  --url URL --data DIR --tokens FILE [--citizens 200]   writes the tokens of citizens of a running demo
         compare  [--rounds 5] [--seconds 10] [--warm-up 3] [--connections 64] [--citizens 1000] [--pushes 5] [--out FILE]
         push     [--pushes 5]   fresh demos, each with one push of its results
+        flood    [--rounds 5] [--seconds 15] [--rate 1000] [--citizens 200]   readers while ten times too many staff sign in
         zone     [--residents 100000] [--asked 100]   locks a community down and releases it, on two silos and a gateway
         Addresses are http://127.0.0.1:PORT/…; nothing leaves this machine.
         """;
@@ -29,6 +31,7 @@ internal static class Verbs
         ["compare", .. var rest] => Compare(rest, clock, cancellationToken),
         ["zone", .. var rest] => Zone(rest, clock, cancellationToken),
         ["push", .. var rest] => Push(rest, clock, cancellationToken),
+        ["flood", .. var rest] => Flood(rest, clock, cancellationToken),
         _ => throw new UsageException(Usage),
     };
 
@@ -82,6 +85,16 @@ internal static class Verbs
     {
         var options = Arguments.Read(args, "--pushes");
         await Console.Out.WriteLineAsync(await PushRun.Run(options.Number("--pushes", 5, atMost: 50), clock, cancellationToken));
+        return 0;
+    }
+
+    private static async Task<int> Flood(string[] args, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var options = Arguments.Read(args, "--rounds", "--seconds", "--rate", "--citizens");
+        var limits = new LoadLimits(Connections: 64, Seconds(options, "--seconds", 15), LoadLimits.MostRequests);
+        var plan = new FloodPlan(
+            options.Number("--rounds", 5, atMost: 50), limits, options.Number("--rate", 1000, atMost: 20_000), options.Number("--citizens", 200, atMost: 10_000));
+        await Console.Out.WriteLineAsync(await new FloodRun(plan, clock).Run(cancellationToken));
         return 0;
     }
 

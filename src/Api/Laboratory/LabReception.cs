@@ -1,5 +1,7 @@
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
+using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Domain.Sampling;
@@ -15,12 +17,15 @@ public sealed record LabResultsAnswer(int Accepted, int Unchanged, IReadOnlyList
 public sealed record RefusedRow(int Row, string? Barcode, string Code, string Detail);
 
 /// <summary>The one reception of lab results, whatever format they came in: good rows are taken and delivered, bad rows are told, all at once.</summary>
-internal sealed class LabReception(GrainCalls grains)
+internal sealed class LabReception(GrainCalls grains, MissBudget misses)
 {
     /// <summary>Tubes under way at once: enough to keep the database busy, few enough to leave room for readers.</summary>
     private const int TubesAtOnce = 64;
 
-    /// <summary>Refuses a file of which not even one row could be read; anything else is answered row by row.</summary>
+    /// <summary>
+    /// Refuses a file of which not even one row could be read, and any of a sender who has named too many tubes that are not there or not theirs; anything else is answered
+    /// row by row.
+    /// </summary>
     public async Task<Result<LabResultsAnswer>> Receive(IAsyncEnumerable<LabRow> rows, StaffAccess staff, CancellationToken cancellationToken)
     {
         var tally = new Tally();
@@ -48,8 +53,17 @@ internal sealed class LabReception(GrainCalls grains)
         return tally.UnreadableFile is { } unreadable && tally.IsEmpty ? unreadable : tally.ToAnswer();
     }
 
-    private Task<Result<ReportReception>> Report(LabReport report, LabCaller caller, CancellationToken cancellationToken) =>
-        grains.Batch(report.Barcode, batch => batch.Report(report, caller, cancellationToken), cancellationToken);
+    /// <summary>A file may name very many tubes: it is no way to try barcodes either.</summary>
+    private async Task<Result<ReportReception>> Report(LabReport report, LabCaller caller, CancellationToken cancellationToken)
+    {
+        if (misses.WaitToList(caller.Username) is { } wait)
+            return new Refusal("too-many-requests", "Too many rows named tubes that are not there; send this one again later.") { Wait = wait };
+
+        var reception = await grains.Batch(report.Barcode, batch => batch.Report(report, caller, cancellationToken), cancellationToken);
+        if (reception.Refusal is { } refusal && ProblemCatalogue.IsMiss(refusal.Code))
+            misses.CountRows(caller.Username, 1);
+        return reception;
+    }
 
     /// <summary>Counts from many tubes at once.</summary>
     private sealed class Tally

@@ -32,6 +32,18 @@ public class ProblemTests(City city)
     }
 
     [Theory]
+    [InlineData("application/json; charset=nonsense")]
+    [InlineData("text/csv; charset=\"\"")]
+    public async Task A_charset_that_there_is_not_is_no_type_of_ours(string type)
+    {
+        using var medic = await city.Staff(Roles.Medic);
+        var content = new ByteArrayContent("{}"u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        var answer = await medic.Ask(new(HttpMethod.Put, "/v1/batches/4201") { Content = content });
+        Assert.Equal((HttpStatusCode.UnsupportedMediaType, "unsupported-type"), (answer.Status, answer.Code));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("null")]
     public async Task An_absent_body_is_told_in_the_contracts_words(string body)
