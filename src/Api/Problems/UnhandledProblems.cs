@@ -3,6 +3,7 @@ using System.Text.Json;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Domain;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Net.Http.Headers;
 using Orleans.Serialization;
 
 namespace HealthWuhan.Api.Problems;
@@ -23,6 +24,19 @@ internal static class UnhandledProblems
             var code = ProblemCatalogue.CodeOf(status.HttpContext.Response.StatusCode);
             return new ProblemResult(new Refusal(code, ProblemCatalogue.Texts[code].English)).ExecuteAsync(status.HttpContext);
         });
+        app.Use(RefuseUnknownCharset);
+    }
+
+    // The framework's JSON reader takes a charset that there is not for a defect of ours.
+    private static Task RefuseUnknownCharset(HttpContext context, RequestDelegate next)
+    {
+        var isUnknown = context.Request.HasJsonContentType()
+            && MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) && type.Charset.HasValue && type.Encoding is null;
+        if (!isUnknown)
+            return next(context);
+
+        context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+        return Task.CompletedTask;
     }
 
     private static ProblemResult ProblemOf(Exception? exception) => exception switch

@@ -11,7 +11,7 @@ internal sealed class FuzzJson(FuzzStrings strings)
     private const int MaxDepth = 4;
 
     /// <summary>A body for this wire type.</summary>
-    public Gen<byte[]> BodyOf(Type type) => Gen.Select(Of(type, 0), Gen.Int[0, 29], Gen.Int[0, 10_000], Damage);
+    public Gen<byte[]> BodyOf(Type type) => Gen.Select(Of(type, 0), Gen.Int[0, 59], Gen.Int[0, 10_000], Damage);
 
     private Gen<string> Of(Type type, int depth)
     {
@@ -26,14 +26,14 @@ internal sealed class FuzzJson(FuzzStrings strings)
             _ when ElementOf(known) is { } element => Of(element, depth + 1).Array[0, 4].Select(items => $"[{string.Join(',', items)}]"),
             _ => Object(known, depth),
         };
-        return Gen.Frequency((14, right), (1, Gen.Const("null")), (1, Any), (depth == 0 ? 0 : 1, Deep));
+        return Gen.Frequency((40, right), (1, Gen.Const("null")), (1, Any), (depth == 0 ? 0 : 1, Deep));
     }
 
     private Gen<string> Object(Type type, int depth)
     {
         var names = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite)
             .Select(property => (Name: JsonNamingPolicy.CamelCase.ConvertName(property.Name), Value: Of(property.PropertyType, depth + 1))).ToArray();
-        var all = names.Aggregate(Gen.Const(""), (before, member) => Gen.Select(before, member.Value, Gen.Int[0, 11], (text, value, luck) => text + Member(member.Name, value, luck)));
+        var all = names.Aggregate(Gen.Const(""), (before, member) => Gen.Select(before, member.Value, Gen.Int[0, 39], (text, value, luck) => text + Member(member.Name, value, luck)));
         return Gen.Select(all, strings.Text, Any, Gen.Int[0, 9], (text, name, value, luck) => $"{{{(luck == 0 ? $"{Quote(name)}:{value}," : "")}{text.TrimEnd(',')}}}");
     }
 
