@@ -78,6 +78,8 @@ public static class ApiHosting
         app.MapSession();
         app.MapToken();
         app.MapClients();
+        app.MapOwnAccount();
+        app.MapStaffAccounts();
         app.MapMe();
         app.MapFamily();
         app.MapHealthCode();

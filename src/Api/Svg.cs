@@ -13,10 +13,13 @@ internal static class Svg
         request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(ContentType, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A QR code that survives creases and dirt on paper (error correction Q: a quarter of it may be lost).</summary>
-    public static ContentHttpResult QrCode(string text, string color = "#000000")
+    public static ContentHttpResult QrCode(string text, string color = "#000000") => TypedResults.Content(Picture(text, color), ContentType);
+
+    /// <summary>The same where it is a part of an answer.</summary>
+    public static string Picture(string text, string color = "#000000")
     {
         using var code = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.Q);
         using var picture = new SvgQRCode(code);
-        return TypedResults.Content(picture.GetGraphic(pixelsPerModule: 6, color, lightColorHex: "#FFFFFF"), ContentType);
+        return picture.GetGraphic(pixelsPerModule: 6, color, lightColorHex: "#FFFFFF");
     }
 }

@@ -1,6 +1,8 @@
 using HealthWuhan.Grains.Directives;
+using HealthWuhan.Grains.Events;
 using HealthWuhan.Grains.HealthCodes;
 using HealthWuhan.HealthCloud;
+using HealthWuhan.HealthCloud.Events;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Serialization;
@@ -15,11 +17,13 @@ public static class GrainServices
         // Or the caller would be told of a serializer's failure, where the database was away and will be back.
         services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add(nameof(Npgsql)));
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<HeldResults>();
-        services.TryAddSingleton<Tubes>();
-        services.TryAddSingleton<TubeRecord>();
-        services.TryAddSingleton<SamplingOrders>();
         services.TryAddSingleton<HealthCodeChanges>();
+        services.TryAddSingleton<IEventStore, EventStore>();
+        services.TryAddSingleton<EventPartitions>();
+        // Before the silo, so that it ends after it: the last grains still write.
+        services.AddSingleton<EventWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventWriter>());
+        services.AddHostedService<PartitionsAhead>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HealthCodeSweep>();
         LiveDirectives.Add(services);
         return services;

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.HealthCloud.Directives;
@@ -9,41 +7,10 @@ using NpgsqlTypes;
 
 namespace HealthWuhan.HealthCloud;
 
-/// <summary>Every change of a health code's colour, and when each code changes next by itself.</summary>
-/// <remarks>Names citizens by their keys only. Who was never anything but Green has no row.</remarks>
+/// <summary>When each health code changes next by itself, and who is to look at it then.</summary>
+/// <remarks>Follows from what citizens put on record. Names citizens by their keys only. Who was never anything but Green has no row.</remarks>
 public sealed class HealthCodeChanges(NpgsqlDataSource database)
 {
-    /// <summary>
-    /// Records a citizen's code. Idempotent by its revision, and an older revision changes nothing. Ends the citizen's turn in the sweep, also
-    /// where nothing has changed: the next one is at the code's next change.
-    /// </summary>
-    public async Task Record(HealthCodeChange change, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand(
-            """
-            WITH before AS (SELECT revision, color FROM health_code WHERE citizen = $1),
-            change AS
-            (
-              INSERT INTO health_code_change (citizen, revision, at, from_color, to_color, reasons)
-              SELECT $1, $2, $4, COALESCE(before.color, 'Green'), $3, $6 FROM (VALUES (1)) one LEFT JOIN before ON true
-              WHERE COALESCE(before.revision, 0) < $2 AND COALESCE(before.color, 'Green') <> $3
-              ON CONFLICT (citizen, revision) DO NOTHING
-            )
-            INSERT INTO health_code AS standing (citizen, revision, color, since, next_change, due) VALUES ($1, $2, $3, $4, $5, $5)
-            ON CONFLICT (citizen) DO UPDATE SET
-              revision = excluded.revision,
-              color = excluded.color,
-              since = CASE WHEN standing.color = excluded.color THEN standing.since ELSE excluded.since END,
-              next_change = excluded.next_change,
-              due = excluded.due
-            WHERE standing.revision <= excluded.revision
-            """);
-        var code = change.Code;
-        command.Parameters.AddText(change.Citizen.Value).AddNumber(code.Revision).AddText(code.Color.ToString()).AddTime(code.At).AddTime(code.NextChange);
-        command.Parameters.Add(new() { Value = Json(change.Reasons), NpgsqlDbType = NpgsqlDbType.Jsonb });
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
     /// <summary>The citizens whose codes are due, longest due first. Until the claim ends nobody else is given them; then whoever asks is.</summary>
     /// <param name="now">What is due by now.</param>
     /// <param name="claim">How long the caller may take: if it dies, another takes over then.</param>
@@ -105,17 +72,4 @@ public sealed class HealthCodeChanges(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = PolicyDocuments.Write(policy).GetRawText(), NpgsqlDbType = NpgsqlDbType.Jsonb });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
-
-    private static string Json(ImmutableArray<HealthReason> reasons) => JsonSerializer.Serialize(
-        [.. reasons.Select(reason => new ReasonOnRecord(reason.Kind, reason.Since, reason.Source))], HealthCodeChangeJson.Default.ReasonOnRecordArray);
 }
-
-/// <summary>A citizen's code as it is to be recorded, and what it follows from.</summary>
-public sealed record HealthCodeChange(CitizenKey Citizen, RecordedCode Code, ImmutableArray<HealthReason> Reasons);
-
-/// <summary>A reason as the record keeps it. Stored: see <see cref="HealthReason"/> for the fields.</summary>
-internal sealed record ReasonOnRecord(FactKind Kind, DateTimeOffset Since, string Source);
-
-[JsonSerializable(typeof(ReasonOnRecord[]))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
-internal sealed partial class HealthCodeChangeJson : JsonSerializerContext;

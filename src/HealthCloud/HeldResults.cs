@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HealthWuhan.Domain;
+using HealthWuhan.Domain.Events;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Domain.Sampling;
+using HealthWuhan.HealthCloud.Events;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace HealthWuhan.HealthCloud;
 
@@ -11,31 +13,20 @@ namespace HealthWuhan.HealthCloud;
 /// <remarks>Names tubes, labs and members of staff, never citizens.</remarks>
 public sealed class HeldResults(NpgsqlDataSource database)
 {
-    /// <summary>Puts a result on the list. Idempotent: the same report about the same tube is listed once, with the time it first came.</summary>
-    public async Task Hold(HeldResult result, CancellationToken cancellationToken)
+    /// <summary>What puts a result on the list: the same report about the same tube is listed once, with the time it first came.</summary>
+    public static RecordEntry[] Hold(SampleBatch batch, LabResult held, Refusal why)
     {
-        await using var command = database.CreateCommand(
-            """
-            INSERT INTO held_result (barcode, fingerprint, lab, received_at, reason, standing, held)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
-            ON CONFLICT (barcode, fingerprint) DO NOTHING
-            """);
-        command.Parameters.Add(new() { Value = result.Held.Report.Barcode.Value });
-        command.Parameters.Add(new() { Value = result.Held.Report.Fingerprint() });
-        command.Parameters.Add(new() { Value = result.Held.Lab });
-        command.Parameters.Add(new() { Value = result.Held.ReportedAt.ToUniversalTime() });
-        command.Parameters.Add(new() { Value = result.Reason });
-        command.Parameters.Add(new() { Value = result.Standing is null ? DBNull.Value : Json(result.Standing), NpgsqlDbType = NpgsqlDbType.Jsonb });
-        command.Parameters.Add(new() { Value = Json(result.Held), NpgsqlDbType = NpgsqlDbType.Jsonb });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        var happened = HeldEvents.Held(batch, held, why);
+        var row = new HeldRow(batch.Barcode.Value, Convert.ToHexStringLower(held.Report.Fingerprint()), held.Lab, why.Code, batch.Result, held);
+        return [RecordEntry.Of(happened), new(happened.Id, "held-result", happened.Day, happened.At, JsonSerializer.Serialize(row, HeldResultJson.Default.HeldRow))];
     }
 
-    /// <summary>Takes a tube's results off the list: a second person has decided about the tube. Idempotent.</summary>
-    public async Task Decide(Barcode barcode, DateTimeOffset at, CancellationToken cancellationToken)
+    /// <summary>What takes a tube's results off the list: a second person has decided about the tube.</summary>
+    public static RecordEntry[] Decide(SampleBatch batch, DateTimeOffset at)
     {
-        await using var command = database.CreateCommand("UPDATE held_result SET decided_at = $2 WHERE barcode = $1 AND decided_at IS NULL");
-        command.Parameters.AddText(barcode.Value).AddTime(at);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        var happened = HeldEvents.Decided(batch, at);
+        var row = new DecidedRow(batch.Barcode.Value);
+        return [RecordEntry.Of(happened), new(happened.Id, "held-result-decided", happened.Day, at, JsonSerializer.Serialize(row, HeldResultJson.Default.DecidedRow))];
     }
 
     /// <summary>The results that wait for a decision, latest first; only those of one lab where a lab is named.</summary>
@@ -59,14 +50,19 @@ public sealed class HeldResults(NpgsqlDataSource database)
         return results;
     }
 
-    private static string Json(LabResult result) => JsonSerializer.Serialize(result, HeldResultJson.Default.LabResult);
-
     private static LabResult LabResultOf(string json) => JsonSerializer.Deserialize(json, HeldResultJson.Default.LabResult)!;
 }
 
 /// <summary>A result that waits for a decision: the code of why, the result that stands (null where none does), and the one that is held.</summary>
 public sealed record HeldResult(string Reason, LabResult? Standing, LabResult Held);
 
+/// <summary>A row of the list on its way there. Both results are stored as they are, with who sent them; consumers of the record never see them.</summary>
+internal sealed record HeldRow(string Barcode, string Fingerprint, string Lab, string Reason, LabResult? Standing, LabResult Held);
+
+internal sealed record DecidedRow(string Barcode);
+
 [JsonSerializable(typeof(LabResult))]
+[JsonSerializable(typeof(HeldRow))]
+[JsonSerializable(typeof(DecidedRow))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 internal sealed partial class HeldResultJson : JsonSerializerContext;

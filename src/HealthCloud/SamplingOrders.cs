@@ -6,31 +6,11 @@ using Npgsql;
 namespace HealthWuhan.HealthCloud;
 
 /// <summary>Who is to be sampled again, for those who go from door to door.</summary>
-/// <remarks>Names citizens by their key only. When an order expires is not stored: a policy that has changed since would be contradicted.</remarks>
+/// <remarks>Follows from the record's events. Names citizens by their key only. When an order expires is not stored: a policy that has changed since would be contradicted.</remarks>
 public sealed class SamplingOrders(NpgsqlDataSource database)
 {
     private const string Columns =
-        "id, citizen, kind, barcode, pool_size, site, round, lab, collected_at, ordered_at, fulfilled_at, fulfilled_by, revision, withdrawn";
-
-    /// <summary>
-    /// Puts a person's orders as they are now, and withdraws one that is no longer. Idempotent; does nothing where the record has a later
-    /// revision of the same person. An order that has come to another person, with its sample, is theirs from then on.
-    /// </summary>
-    /// <param name="citizen">Whose orders.</param>
-    /// <param name="changes">Of one delivery.</param>
-    /// <param name="revision">Grows with every change of the person.</param>
-    /// <param name="cancellationToken">Ends the statements.</param>
-    public async Task Put(CitizenKey citizen, SamplingOrderChanges changes, long revision, CancellationToken cancellationToken)
-    {
-        // One batch is one round trip and one transaction.
-        await using var batch = database.CreateBatch();
-        foreach (var order in changes.Orders)
-            batch.BatchCommands.Add(Upsert(citizen, order, revision));
-        if (changes.Withdrawn is { } id)
-            batch.BatchCommands.Add(Withdraw(citizen, id, revision));
-        if (batch.BatchCommands.Count > 0)
-            await batch.ExecuteNonQueryAsync(cancellationToken);
-    }
+        "id, citizen, kind, barcode, pool_size, site, round, lab, collected_at, ordered_at, fulfilled_at, fulfilled_by";
 
     /// <summary>The orders of that status, oldest first.</summary>
     public async Task<IReadOnlyList<SamplingOrderRow>> List(
@@ -58,30 +38,6 @@ public sealed class SamplingOrders(NpgsqlDataSource database)
         while (await reader.ReadAsync(cancellationToken))
             rows.Add(new(new CitizenKey(reader.Text("citizen")!), Read(reader)));
         return rows;
-    }
-
-    private static NpgsqlBatchCommand Upsert(CitizenKey citizen, SamplingOrder order, long revision)
-    {
-        const string Values = "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, false";
-        var command = new NpgsqlBatchCommand(
-            $"""
-            INSERT INTO sampling_order AS known ({Columns}) VALUES ({Values})
-            ON CONFLICT (id) DO UPDATE SET ({Columns}) = ROW ({Values})
-            WHERE known.revision <= excluded.revision OR known.citizen <> excluded.citizen
-            """);
-        command.Parameters
-            .AddText(order.Id).AddText(citizen.Value).AddText(order.Kind.ToString()).AddText(order.Batch.Value).AddNumber(order.PoolSize)
-            .AddText(order.Site).AddText(order.Round).AddText(order.Lab).AddTime(order.CollectedAt).AddTime(order.OrderedAt)
-            .AddTime(order.FulfilledAt).AddText(order.FulfilledBy).AddRevision(revision);
-        return command;
-    }
-
-    private static NpgsqlBatchCommand Withdraw(CitizenKey citizen, string id, long revision)
-    {
-        var command = new NpgsqlBatchCommand(
-            "UPDATE sampling_order SET withdrawn = true, revision = $3 WHERE id = $1 AND citizen = $2 AND revision <= $3");
-        command.Parameters.AddText(id).AddText(citizen.Value).AddRevision(revision);
-        return command;
     }
 
     private static SamplingOrder Read(NpgsqlDataReader reader) => new()

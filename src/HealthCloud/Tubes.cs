@@ -4,7 +4,7 @@ using Npgsql;
 namespace HealthWuhan.HealthCloud;
 
 /// <summary>Where every sealed tube is and what became of it, for the lists of what is late.</summary>
-/// <remarks>Names tubes, sites and labs, never citizens.</remarks>
+/// <remarks>Follows from the record's events (0021-append-events.sql). Names tubes, sites and labs, never citizens.</remarks>
 public sealed class Tubes(NpgsqlDataSource database)
 {
     private const string Columns =
@@ -12,28 +12,6 @@ public sealed class Tubes(NpgsqlDataSource database)
         barcode, site, round, status, pool_size, sample_count, under_filled, first_collected_at,
         sealed_at, handed_over_at, received_at, reported_at, lab, consignment, result, rejection, purpose
         """;
-
-    /// <summary>Puts a tube as it is now. Idempotent; does nothing where the record has a later revision.</summary>
-    /// <param name="batch">Sealed, so there is somebody in it.</param>
-    /// <param name="revision">Grows with every change of the tube.</param>
-    /// <param name="cancellationToken">Ends the statement.</param>
-    public async Task Put(SampleBatch batch, long revision, CancellationToken cancellationToken)
-    {
-        const string Values = "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18";
-        await using var command = database.CreateCommand(
-            $"""
-            INSERT INTO tube AS known ({Columns}, revision) VALUES ({Values})
-            ON CONFLICT (barcode) DO UPDATE SET ({Columns}, revision) = ROW ({Values})
-            WHERE known.revision <= excluded.revision
-            """);
-        command.Parameters
-            .AddText(batch.Barcode.Value).AddText(batch.Site).AddText(batch.Round).AddText(batch.Status.ToString())
-            .AddNumber(batch.PoolSize).AddNumber(batch.Samples.Length).AddFlag(batch.UnderFilled).AddTime(batch.FirstCollectedAt)
-            .AddTime(batch.SealedAt).AddTime(batch.HandedOverAt).AddTime(batch.ReceivedAt).AddTime(batch.Result?.ReportedAt)
-            .AddText(batch.LabInCharge).AddText(batch.Consignment)
-            .AddText(batch.Result?.Report.Result.ToString()).AddText(batch.Rejection?.ToString()).AddText(batch.Purpose.ToString()).AddRevision(revision);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
 
     /// <summary>Tubes that are still to reach their lab, and whose first swab was taken before that time; oldest first.</summary>
     public Task<IReadOnlyList<TubeRow>> ToArrive(DateTimeOffset collectedBefore, RecordFilter filter, CancellationToken cancellationToken) =>
@@ -105,6 +83,3 @@ public sealed record TubeRow
         Consignment = reader.Text("consignment"),
     };
 }
-
-/// <summary>What the Health Cloud keeps for the sake of one tube: where it is, and the results that were not taken.</summary>
-public sealed record TubeRecord(Tubes Tubes, HeldResults HeldResults);

@@ -1,10 +1,10 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using HealthWuhan.Api.Hosting;
+using HealthWuhan.Api.Identity;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains.Identity;
-using Microsoft.AspNetCore.Identity;
+using HealthWuhan.HealthCloud;
 using Npgsql;
 
 namespace HealthWuhan.Silo;
@@ -14,7 +14,6 @@ namespace HealthWuhan.Silo;
 internal static class StaffSeed
 {
     private const string FileName = "accounts.json";
-    private const string Letters = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789";
 
     // Any fixed number that no other use of advisory locks in this database has.
     private const long SeedLock = 7_420_100_002;
@@ -25,16 +24,16 @@ internal static class StaffSeed
     /// </summary>
     public static async Task Apply(IServiceProvider services, DataDirectory data, CancellationToken cancellationToken)
     {
-        var grains = services.GetRequiredService<IGrainFactory>();
+        var seeding = ActivatorUtilities.CreateInstance<Seeding>(services);
         await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancellationToken);
         await Lock(connection, "SELECT pg_advisory_lock($1)", cancellationToken);
         try
         {
             var path = data.File(services.GetRequiredService<IConfiguration>()["Staff:Accounts"] ?? FileName);
-            if (!File.Exists(path) && await Account(grains, Roles.Admin).Get(cancellationToken) is null)
+            if (!File.Exists(path) && await seeding.Account(Roles.Admin).Get(cancellationToken) is null)
                 data.WritePrivate(path, JsonSerializer.Serialize(Generate(), SeedJson.Default.SeedAccountArray));
             if (File.Exists(path))
-                await Register(grains, await Read(path, cancellationToken), cancellationToken);
+                await seeding.Register(await Read(path, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -54,7 +53,7 @@ internal static class StaffSeed
         new(Roles.Auditor, "auditor", Password()),
     ];
 
-    private static string Password() => RandomNumberGenerator.GetString(Letters, 20);
+    private static string Password() => StaffPasswords.Generate();
 
     private static async Task<SeedAccount[]> Read(string path, CancellationToken cancellationToken)
     {
@@ -69,17 +68,6 @@ internal static class StaffSeed
         }
     }
 
-    private static async Task Register(IGrainFactory grains, SeedAccount[] accounts, CancellationToken cancellationToken)
-    {
-        foreach (var account in accounts)
-        {
-            if (await Account(grains, account.Username).Get(cancellationToken) is null)
-                await Account(grains, account.Username).Register(account.ToStaffAccount(), cancellationToken);
-        }
-    }
-
-    private static IStaffAccountGrain Account(IGrainFactory grains, string username) => grains.GetGrain<IStaffAccountGrain>(StaffAccount.GrainKey(username));
-
     private static async Task Lock(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = SeedLock } }, CommandTimeout = 60 };
@@ -87,14 +75,34 @@ internal static class StaffSeed
     }
 }
 
+/// <summary>Makes accounts whose passwords stand in a file, so that they are to be changed.</summary>
+internal sealed class Seeding(IGrainFactory grains, StaffPasswords passwords, StaffAccounts list, TimeProvider clock)
+{
+    public IStaffAccountGrain Account(string username) => grains.GetGrain<IStaffAccountGrain>(StaffAccount.GrainKey(username));
+
+    public async Task Register(SeedAccount[] accounts, CancellationToken cancellationToken)
+    {
+        foreach (var seed in accounts)
+        {
+            var account = await Account(seed.Username).Get(cancellationToken);
+            if (account is null)
+                await Account(seed.Username).Register(seed.ToStaffAccount(passwords.Hash(seed.Password), clock.GetUtcNow()), cancellationToken);
+            else if (account.FirstSteps is null)
+                await Account(seed.Username).Change([new FirstStepsBegun()], cancellationToken);
+            await list.Add(seed.Username, cancellationToken);
+        }
+    }
+}
+
 /// <summary>A line of accounts.json.</summary>
 internal sealed record SeedAccount(string Role, string Username, string Password, string? Site = null, string? Lab = null, string? District = null)
 {
-    public StaffAccount ToStaffAccount() => new()
+    public StaffAccount ToStaffAccount(string passwordHash, DateTimeOffset now) => new()
     {
         Username = Username,
         Role = Role,
-        PasswordHash = new PasswordHasher<StaffAccount>().HashPassword(new(), Password),
+        PasswordHash = passwordHash,
+        FirstSteps = new() { Since = now, PasswordDue = true },
         Site = Site,
         Lab = Lab,
         District = District,

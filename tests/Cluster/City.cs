@@ -2,20 +2,22 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using HealthWuhan.Api;
+using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Sms;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains;
 using HealthWuhan.Grains.Identity;
 using HealthWuhan.Silo.Schema;
 using HealthWuhan.Silo.Storage;
+using HealthWuhan.Tests.Events;
 using HealthWuhan.Tests.Grains;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.TestingHost;
 
@@ -32,6 +34,9 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
 
     public const string Password = "correct horse";
 
+    /// <summary>Signing in as somebody is what every test begins with: hashed as a city must, passwords would take most of the tests' time.</summary>
+    private static readonly StaffPasswords Passwords = new(Options.Create(new StaffOptions { PasswordIterations = 1000 }));
+
     private InProcessTestCluster? _cluster;
     private WebApplication? _api;
 
@@ -40,6 +45,9 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
 
     /// <summary>Makes the next writes of a state fail.</summary>
     public StorageFaults Faults { get; } = new();
+
+    /// <summary>Makes the next appends to the record fail.</summary>
+    public EventFaults EventFaults { get; } = new();
 
     public SmsInbox Sms { get; } = new();
 
@@ -75,6 +83,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
             silo.AddPostgres(Database, connectionString, StateKeys.Of(Secret));
             Faults.Decorate(silo.Services);
             silo.Services.AddSingleton<IIncomingGrainCallFilter>(Calls);
+            silo.Services.AddSingleton(EventFaults.Decorate(Database));
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();
@@ -107,7 +116,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
 
     /// <summary>Registers an account with everybody's <see cref="Password"/>.</summary>
     public Task Register(StaffAccount account) => Grains.GetGrain<IStaffAccountGrain>(StaffAccount.GrainKey(account.Username)).Register(
-        account with { PasswordHash = new PasswordHasher<StaffAccount>().HashPassword(new(), Password) }, TestContext.Current.CancellationToken);
+        account with { PasswordHash = Passwords.Hash(Password) }, TestContext.Current.CancellationToken);
 
     /// <summary>A client of a citizen who has signed in by SMS.</summary>
     public async Task<HttpClient> Citizen(Person person)
@@ -140,6 +149,8 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
         builder.Services.AddSingleton(Secret);
         builder.Services.AddSingleton(Database);
         builder.Services.AddSingleton<ISmsSender>(Sms);
+        if (!settings.Any(setting => setting.Name == "Staff:PasswordIterations"))
+            builder.Services.AddSingleton(Passwords);
         builder.Services.AddApi();
         var api = builder.Build().MapApi();
         await api.StartAsync(TestContext.Current.CancellationToken);

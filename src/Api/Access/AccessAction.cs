@@ -27,12 +27,18 @@ public static class AccessActions
     public static readonly AccessAction RevokeClient = new("revoke-client", "停用检测机构程序", "Ended a lab's program");
     public static readonly AccessAction AddClientSecret = new("add-client-secret", "新增程序密钥", "Added a secret of a lab's program");
     public static readonly AccessAction RemoveClientSecret = new("remove-client-secret", "删除程序密钥", "Took away a secret of a lab's program");
+    public static readonly AccessAction AddStaffAccount = new("add-staff-account", "新增工作人员账号", "Added a staff account");
+    public static readonly AccessAction ChangeStaffAccount = new("change-staff-account", "变更工作人员账号", "Changed a staff account");
+    public static readonly AccessAction ChangeOwnPassword = new("change-own-password", "修改本人密码", "Changed their own password");
+    public static readonly AccessAction OfferSecondFactor = new("offer-second-factor", "申请绑定身份验证器", "Asked for an authenticator app's secret");
+    public static readonly AccessAction ConfirmSecondFactor = new("confirm-second-factor", "绑定身份验证器", "Confirmed their authenticator app");
 
     private static readonly FrozenDictionary<string, AccessAction> s_byName = new[]
     {
         ReadTube, AddSample, RemoveSample, TransferSample, RejectTube, ReportResult, CorrectResult, RecordFact, WithdrawFact, VerifyCode,
         BeginRoster, ImportRoster, ListOrders, CorrectIdentity, SearchAccessLog,
         AddClient, RevokeClient, AddClientSecret, RemoveClientSecret,
+        AddStaffAccount, ChangeStaffAccount, ChangeOwnPassword, OfferSecondFactor, ConfirmSecondFactor,
     }.ToFrozenDictionary(action => action.Name, StringComparer.Ordinal);
 
     public static IEnumerable<AccessAction> All => s_byName.Values;

@@ -57,6 +57,7 @@ internal static class AccessLogSearch
 {
     private const int MostItems = 1000;
     private const int UsualItems = 200;
+    private const int MaxUsername = 400;
 
     public static void MapAccessLogSearch(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/access-log/search", Search).LimitedAs(EndpointClass.StaffRead).WithTags("Access log").RequireAuthorization(Policies.ReadAccessLog).Records()
@@ -82,7 +83,8 @@ internal static class AccessLogSearch
     private static AccessQuery Read(FieldErrors errors, AccessSearchRequest request, DeploymentKeys keys, DateOnly today)
     {
         var document = request.Document is { } asked ? errors.Take("document", IdentityRules.ParseDocument(asked.Type, asked.Number, today)) : null;
-        if (request.Username is not null && !StaffAccount.IsUsername(request.Username))
+        // With an @ it is a name that an external issuer gave.
+        if (request.Username is { } name && !StaffAccount.IsUsername(name) && (name.Length > MaxUsername || !name.Contains('@', StringComparison.Ordinal)))
             errors.Add("username", "invalid-field", "No account has such a name.");
         if (request.Action is not null && !AccessActions.All.Any(action => action.Name == request.Action))
             errors.Add("action", "invalid-action", $"action is one of {string.Join(", ", AccessActions.All.Select(action => action.Name).Order(StringComparer.Ordinal))}.");

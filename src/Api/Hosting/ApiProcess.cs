@@ -69,6 +69,8 @@ public static class ApiProcess
     {
         ListenAddress.Verify(configuration);
         SettingsCheck.Verify<SignInLimitOptions>(configuration, SignInLimitOptions.Section);
+        SettingsCheck.Verify<StaffOptions>(configuration, StaffOptions.Section);
+        SettingsCheck.Verify<ExternalStaffOptions>(configuration, ExternalStaffOptions.Section);
         SettingsCheck.Verify<LimitOptions>(configuration, LimitOptions.Section);
         SettingsCheck.Verify<SmsOptions>(configuration, SmsOptions.Section);
         SettingsCheck.Verify<HttpsOptions>(configuration, HttpsOptions.Section);

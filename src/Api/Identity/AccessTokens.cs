@@ -12,8 +12,9 @@ namespace HealthWuhan.Api.Identity;
 /// Issues the bearer tokens of this API and says how they are checked. A token names a citizen by key and a member of staff by user name, and the
 /// session that it belongs to.
 /// </summary>
-internal sealed class AccessTokens(DailyKeys<TokenKey> keys, TimeProvider clock)
+internal sealed class AccessTokens(DailyKeys<TokenKey> keys, StaffStanding standing, TimeProvider clock)
 {
+    public const string Issuer = "healthwuhan";
     public const string RoleClaim = "role";
     public const string SiteClaim = "site";
     public const string LabClaim = "lab";
@@ -22,14 +23,17 @@ internal sealed class AccessTokens(DailyKeys<TokenKey> keys, TimeProvider clock)
     /// <summary>How long somebody whose session was ended can still act, since no token is looked up: half an hour, and a refresh every half hour costs little.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
-    private const string Issuer = "healthwuhan";
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     public ValueTask<Result<string>> IssueTo(CitizenKey citizen, string sessionId, CancellationToken cancellationToken) => Issue(
         [new(JwtRegisteredClaimNames.Sub, citizen.Value), new(RoleClaim, Roles.Citizen), new(JwtRegisteredClaimNames.Sid, sessionId)], cancellationToken);
 
+    /// <summary>Refuses as <see cref="StaffStanding"/>, at a sign-in as at a refresh.</summary>
     public ValueTask<Result<string>> IssueTo(StaffAccount account, string sessionId, CancellationToken cancellationToken)
     {
+        if (standing.Refuse(account) is { } refusal)
+            return ValueTask.FromResult<Result<string>>(refusal);
+
         List<Claim> claims =
         [
             new(JwtRegisteredClaimNames.Sub, account.Username), new(RoleClaim, account.Role), new(JwtRegisteredClaimNames.Sid, sessionId),

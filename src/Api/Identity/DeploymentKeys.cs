@@ -32,6 +32,9 @@ public sealed class DeploymentKeys(DeploymentSecret secret)
     /// <summary>Keys the hashes of lab programs' secrets.</summary>
     public byte[] ClientSecrets { get; } = secret.DeriveKey("client-secrets");
 
+    /// <summary>Keys the hashes of recovery codes.</summary>
+    public byte[] RecoveryCodes { get; } = secret.DeriveKey("recovery-codes");
+
     /// <summary>Chains the access log: whoever has only the database cannot forge one.</summary>
     public byte[] AccessLog { get; } = secret.DeriveKey("access-log");
 }

@@ -1,6 +1,7 @@
 using HealthWuhan.Api.Keys;
 using HealthWuhan.HealthCloud;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace HealthWuhan.Api.Identity;
@@ -14,7 +15,7 @@ internal static class IdentityHosting
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<RefreshTokens>();
         services.AddSingleton<Sessions>();
-        services.AddSingleton<StaffSessions>();
+        services.AddStaffAccounts();
         services.AddSingleton<ClientCredentials>();
         services.AddSingleton<ClientDesk>();
         services.AddSingleton<LabPrograms>();
@@ -24,9 +25,24 @@ internal static class IdentityHosting
         services.AddSingleton<AddressLimit>();
         services.AddOptions<SignInLimitOptions>().BindConfiguration(SignInLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
 
-        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer().AddExternalStaff();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>>(provider => new ConfigureNamedOptions<JwtBearerOptions>(
             JwtBearerDefaults.AuthenticationScheme, bearer => AccessTokens.Configure(bearer, provider.GetRequiredService<DailyKeys<TokenKey>>())));
         services.AddAuthorization(Policies.Add);
+    }
+
+    private static void AddStaffAccounts(this IServiceCollection services)
+    {
+        services.AddOptions<StaffOptions>().BindConfiguration(StaffOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<StaffOptions>>().Value.Policy);
+        services.TryAddSingleton<StaffPasswords>();
+        services.AddSingleton<StaffStanding>();
+        services.AddSingleton<SecondFactors>();
+        services.AddSingleton<StaffDoor>();
+        services.AddSingleton<StaffSessions>();
+        services.AddSingleton<OwnAccountTools>();
+        services.AddSingleton<OwnAccount>();
+        services.AddSingleton<StaffAccounts>();
+        services.AddSingleton<StaffDesk>();
     }
 }

@@ -10,8 +10,8 @@ namespace HealthWuhan.Api.Identity;
 /// <summary>Who signs in: a document, the name on it, the mobile phone; with the code from the SMS in the second step.</summary>
 public sealed record SessionRequest(DocumentFields? Document, string? Name, string? Phone, string? Code);
 
-/// <summary>A staff sign-in.</summary>
-public sealed record StaffSessionRequest(string? Username, string? Password);
+/// <summary>A staff sign-in; with the code of the authenticator app, or a recovery code, where the account has one.</summary>
+public sealed record StaffSessionRequest(string? Username, string? Password, string? Totp);
 
 /// <summary>Carries a session on.</summary>
 public sealed record RefreshRequest(string? RefreshToken);
@@ -25,7 +25,7 @@ internal static class SessionEndpoints
         session.MapPost("/session/code", SendCode).LimitedAs(EndpointClass.SignIn).AllowAnonymous().AddEndpointFilter(LimitByAddress)
             .WithSummary("Sends an SMS code, where the details match or are new. The answer is the same for everybody.");
         session.MapPost("/session", SignIn).LimitedAs(EndpointClass.SignIn).AllowAnonymous().WithSummary("Signs a citizen in with the code from the SMS.");
-        session.MapPost("/staff/session", SignInStaff).LimitedAs(EndpointClass.PasswordSignIn).AllowAnonymous().WithSummary("Signs a member of staff in.");
+        session.MapPost("/staff/session", SignInStaff).LimitedAs(EndpointClass.PasswordSignIn).AllowAnonymous().OfStaffAccounts().WithSummary("Signs a member of staff in.");
         session.MapPost("/session/refresh", Refresh).LimitedAs(EndpointClass.Session).AllowAnonymous()
             .WithSummary("New tokens for a refresh token, which is good once: one that is used again ends the session.");
         session.MapDelete("/session", SignOut).LimitedAs(EndpointClass.Session).RequireAuthorization(Policies.AnySession).WithSummary("Signs out: ends this session.");
@@ -56,7 +56,7 @@ internal static class SessionEndpoints
 
     private static async Task<Results<Ok<SessionAnswer>, ProblemResult>> SignInStaff(
         StaffSessionRequest request, StaffSessions sessions, CancellationToken cancellationToken) =>
-        Answer(await sessions.SignIn(request.Username ?? "", request.Password ?? "", cancellationToken));
+        Answer(await sessions.SignIn(new(request.Username ?? "", request.Password ?? "", request.Totp), cancellationToken));
 
     private static async Task<Results<Ok<SessionAnswer>, ProblemResult>> Refresh(
         RefreshRequest request, Sessions sessions, CancellationToken cancellationToken)

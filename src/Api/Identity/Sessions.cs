@@ -10,7 +10,15 @@ namespace HealthWuhan.Api.Identity;
 /// the session's end.
 /// </summary>
 public sealed record SessionAnswer(
-    [property: JsonPropertyName("accessToken")] string AccessToken, string TokenType, int ExpiresIn, string RefreshToken, int RefreshExpiresIn);
+    [property: JsonPropertyName("accessToken")] string AccessToken, string TokenType, int ExpiresIn, string RefreshToken, int RefreshExpiresIn)
+{
+    /// <summary>For staff: what the account's owner has yet to do, <c>password</c> or <c>totp</c>; after <see cref="DueAt"/> the account opens nothing until it is done.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Due { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? DueAt { get; init; }
+}
 
 /// <summary>Opens sessions for those who have proved who they are, carries them on by refresh tokens and ends them.</summary>
 internal sealed class Sessions(GrainCalls grains, AccessTokens access, RefreshTokens refresh, TimeProvider clock)
@@ -21,7 +29,8 @@ internal sealed class Sessions(GrainCalls grains, AccessTokens access, RefreshTo
     /// <summary>A shift.</summary>
     private static readonly TimeSpan s_staffSession = TimeSpan.FromHours(12);
 
-    private static Refusal Ended => new("session-ended", "This session has ended, or its token was used before; sign in again.");
+    /// <summary>The answer about a session that does not go on, whatever the reason.</summary>
+    public static Refusal Ended => new("session-ended", "This session has ended, or its token was used before; sign in again.");
 
     public Task<Result<SessionAnswer>> Open(CitizenKey citizen, CancellationToken cancellationToken) =>
         Open(citizen.Value, s_citizenSession, id => access.IssueTo(citizen, id, cancellationToken), cancellationToken);

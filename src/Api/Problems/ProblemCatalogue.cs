@@ -15,10 +15,14 @@ internal static class ProblemCatalogue
         // 401, 403: who you are
         ["not-signed-in"] = new(401, "请先登录", "Sign in first"),
         ["wrong-credentials"] = new(401, "账号或密码错误", "Wrong username or password"),
+        ["totp-required"] = new(401, "请输入动态验证码", "The code of the authenticator app is missing"),
         ["wrong-code"] = new(401, "信息或验证码不正确，或验证码已过期", "The details or the code are wrong, or the code has expired"),
         ["session-ended"] = new(401, "登录已失效，请重新登录", "The session has ended, sign in again"),
         ["not-your-role"] = new(403, "您的角色无权执行此操作", "Your role may not do this"),
         ["not-your-site"] = new(403, "您的账号属于其他采样点", "Your account is bound to another site"),
+        ["staff-sign-in-elsewhere"] = new(403, "请使用统一身份认证登录", "Staff sign in at the city's identity provider"),
+        ["password-change-required"] = new(403, "请先修改密码", "Choose a password of your own first"),
+        ["totp-enrolment-required"] = new(403, "请先绑定身份验证器", "Set up an authenticator app first"),
         ["not-your-lab"] = new(403, "您的账号属于其他检测机构", "Your account is bound to another lab"),
 
         // 404: not there, or not yours
@@ -26,6 +30,7 @@ internal static class ProblemCatalogue
         ["not-yours"] = new(404, "未找到", "Not found"),
         ["unknown-batch"] = new(404, "采样管不存在", "No such tube"),
 
+        ["unknown-account"] = new(404, "账号不存在", "No such account"),
         ["unknown-client"] = new(404, "程序不存在", "No such program"),
         ["unknown-sample"] = new(404, "样本不存在", "No such sample"),
         ["unknown-zone"] = new(404, "封控管控区不存在", "No such zone"),
@@ -61,9 +66,12 @@ internal static class ProblemCatalogue
         ["identity-differs"] = new(409, "该证件已以其他姓名或手机号登记", "The document is registered with another name or phone"),
         ["identity-in-use"] = new(409, "该证件号下另有登记", "Something else is recorded under the document"),
         ["single-tube-ordered"] = new(409, "该受检者须单人单管复检，不得混采", "A re-check is ordered: one person alone in a tube"),
+        ["sample-withdrawn"] = new(409, "该次采样登记已撤销，请重新登记", "The registration of this swab was taken back; register it again"),
         ["client-id-reused"] = new(409, "clientId 已用于其他人", "The clientId was used for somebody else"),
         ["fact-withdrawn"] = new(409, "该记录已撤销，请使用新的编号登记", "The fact was withdrawn; record what is true under another id"),
         ["too-many-facts"] = new(409, "该人员的记录过多", "Too many facts are on this person's record"),
+        ["username-taken"] = new(409, "用户名已被使用", "The user name is taken"),
+        ["own-account"] = new(409, "不能变更本人账号，请由其他管理员操作", "This is your own account; another admin must do it"),
         ["too-many-secrets"] = new(409, "已有两个有效密钥", "Two secrets are good already"),
         ["different-result-held"] = new(409, "结果与已有结果不同，已暂存待人工处理", "A different result exists; this one is held for a decision"),
 
@@ -78,6 +86,7 @@ internal static class ProblemCatalogue
         ["missing-field"] = new(422, "缺少必填项", "A mandatory field is missing"),
         ["invalid-field"] = new(422, "内容有误", "A field is wrong"),
         ["invalid-document"] = new(422, "证件号码有误", "The document is wrong"),
+        ["weak-password"] = new(422, "密码强度不足", "The password is too weak"),
         ["invalid-name"] = new(422, "姓名有误", "The name is wrong"),
         ["invalid-phone"] = new(422, "手机号码有误", "The phone number is wrong"),
         ["invalid-barcode"] = new(422, "条码有误", "The barcode is wrong"),

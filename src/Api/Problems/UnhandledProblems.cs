@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using HealthWuhan.Api.Access;
+using HealthWuhan.Api.Identity;
 using HealthWuhan.Domain;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Net.Http.Headers;
@@ -54,5 +55,6 @@ internal static class UnhandledProblems
 
     /// <summary>Whether something is away that comes back, so that the same request may succeed later.</summary>
     public static bool IsOutage(Exception? exception) =>
-        exception is OrleansException or TimeoutException or DbException or UnavailableExceptionFallbackException or AccessLogUnavailableException;
+        exception is OrleansException or TimeoutException or DbException or UnavailableExceptionFallbackException or AccessLogUnavailableException
+            or IssuerUnavailableException;
 }

@@ -46,6 +46,9 @@ public sealed record Citizen
 
     /// <summary>Where everything that was recorded here went when the number turned out to be somebody else's; oldest first.</summary>
     [Id(8)] public ImmutableArray<IdentityCorrection> Merges { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>The last swabs that were taken back or went to another tube, oldest first: none of them comes back under its old id.</summary>
+    [Id(9)] public ImmutableArray<WithdrawnSample> Withdrawn { get => field.IsDefault ? [] : field; init; } = [];
 }
 
 /// <summary>One sample as its owner sees it. While <see cref="ReportedAt"/> is null, the tube knows how far it has come.</summary>
@@ -77,6 +80,19 @@ public sealed record CitizenSample
     /// <summary>Voluntary in samples stored before it was kept.</summary>
     [Id(10)] public TestingPurpose Purpose { get => field == default ? TestingPurpose.Voluntary : field; init; } = TestingPurpose.Voluntary;
 
+    /// <summary>As <see cref="SampleBatch.Outcome"/>; 0 while there is none, and in samples stored before it was kept here.</summary>
+    [Id(11)] public int Outcome { get; init; }
+
+    /// <summary>When the tube had that outcome.</summary>
+    [Id(12)] public DateTimeOffset? OutcomeAt { get; init; }
+
+    /// <summary>How often the sample was given to another person than it was taken for.</summary>
+    [Id(13)] public int Owner { get; init; }
+
     /// <summary>Whether the tube held this person alone, for certain: only such a result speaks of the one person.</summary>
     public bool IsSingleTube => PoolSize == 1;
 }
+
+/// <summary>A swab that is no longer this person's, or no longer in that tube, and since when.</summary>
+[GenerateSerializer, Immutable, Alias("withdrawn-sample")]
+public sealed record WithdrawnSample([property: Id(0)] string Id, [property: Id(1)] DateTimeOffset At);

@@ -16,6 +16,9 @@ public enum IdentityMatch
 /// <summary>A person's registration, samples and results as pure rules. Each can be repeated: nothing to change means the same instance.</summary>
 public static class CitizenRules
 {
+    /// <summary>How many samples that were taken back a person remembers: more than are ever on the way at once.</summary>
+    private const int MaxWithdrawn = 20;
+
     /// <summary>The first registration stands; a later one changes nothing (a wrong identity is corrected by a conversion, with evidence).</summary>
     public static Citizen Register(Citizen? citizen, Person person, DateTimeOffset now) => citizen switch
     {
@@ -40,8 +43,8 @@ public static class CitizenRules
 
     /// <summary>
     /// A swab was taken. Refuses with <c>unknown-citizen</c> where nobody is registered and no person is given, with <c>already-sampled-in-round</c>
-    /// where the round has a sample that no re-collection follows (docs/domain.md: once per round unless a re-collection is ordered), and with
-    /// <c>single-tube-ordered</c> where a re-check waits for the person and the tube is for more than one.
+    /// where the round has a sample that no re-collection follows (docs/domain.md: once per round unless a re-collection is ordered), with
+    /// <c>sample-withdrawn</c> where this very sample was taken back, which its tube was not told, and with <c>single-tube-ordered</c> where a re-check waits for the person and the tube is for more than one.
     /// </summary>
     public static Result<Citizen> AddSample(Citizen? citizen, CitizenSample sample, Person? person, DateTimeOffset now)
     {
@@ -50,6 +53,8 @@ public static class CitizenRules
             return new Refusal("unknown-citizen", "Nobody is registered with this sampling code; sample by document instead.");
         if (registered.Samples.Any(known => known.Id == sample.Id))
             return registered;
+        if (registered.Withdrawn.Any(withdrawn => withdrawn.Id == sample.Id))
+            return new Refusal("sample-withdrawn", $"Sample {sample.Id} was taken back; register the swab again.");
         if (StandingInRound(registered, sample.Round) is { } standing)
             return new Refusal("already-sampled-in-round", $"Sampled in round {standing.Round} already: tube {standing.Batch} at {standing.CollectedAt:O}.");
         if (!sample.IsSingleTube && Recheck(registered) is { } order)
@@ -58,15 +63,19 @@ public static class CitizenRules
         return registered with { Samples = Insert(registered.Samples, sample) };
     }
 
-    /// <summary>Takes back a sample that has no result yet; one that is not there is a repeat.</summary>
-    public static Citizen? RemoveSample(Citizen? citizen, string sampleId) =>
-        citizen?.Samples.FirstOrDefault(sample => sample.Id == sampleId && sample.ReportedAt is null) is { } sample
-            ? citizen with { Samples = citizen.Samples.Remove(sample) }
-            : citizen;
+    /// <summary>Takes back a sample that has no result yet, for good; one that is not there is a repeat.</summary>
+    public static Citizen? RemoveSample(Citizen? citizen, string sampleId, DateTimeOffset now)
+    {
+        if (citizen?.Samples.FirstOrDefault(sample => sample.Id == sampleId && sample.ReportedAt is null) is not { } sample)
+            return citizen;
+
+        WithdrawnSample[] withdrawn = [.. citizen.Withdrawn, new(sampleId, now)];
+        return citizen with { Samples = citizen.Samples.Remove(sample), Withdrawn = [.. withdrawn.TakeLast(MaxWithdrawn)] };
+    }
 
     /// <summary>A swab went from one tube to another before the seal: the old sample goes, the new one comes, in one step. Refuses as <see cref="AddSample"/>.</summary>
     public static Result<Citizen> MoveSample(Citizen? citizen, string fromSampleId, CitizenSample to, DateTimeOffset now) =>
-        AddSample(RemoveSample(citizen, fromSampleId), to, null, now);
+        AddSample(RemoveSample(citizen, fromSampleId, now), to, null, now);
 
     /// <summary>Puts the result of a sample in its place. Never refused: a tube's result reaches every member, also one whose sample was not yet known here.</summary>
     public static Citizen Deliver(Citizen? citizen, CitizenSample result)

@@ -2,12 +2,6 @@ using System.Collections.Immutable;
 
 namespace HealthWuhan.Domain.Citizens;
 
-/// <summary>What the record of orders must learn of a delivery: how a person's orders stand, and which one is no longer.</summary>
-public sealed record SamplingOrderChanges(ImmutableArray<SamplingOrder> Orders, string? Withdrawn)
-{
-    public bool IsEmpty => Orders.IsEmpty && Withdrawn is null;
-}
-
 /// <summary>
 /// Orders as a pure function of a person's samples (docs/domain.md, pooled sampling, the table): every sample that came back has either a
 /// standing result or exactly one order. The order in which the samples came to be known does not matter.
@@ -44,13 +38,6 @@ public static class SamplingOrderRules
 
     /// <summary>The orders that nothing has fulfilled yet, expired or not.</summary>
     public static IEnumerable<SamplingOrder> Unfulfilled(ImmutableArray<CitizenSample> samples) => Of(samples).Where(order => order.FulfilledBy is null);
-
-    /// <summary>
-    /// What the record must learn of a delivery; nothing where the person never had an order. It is always everything that holds now, so that
-    /// each delivery also makes up for one that was cut short between the person and the record.
-    /// </summary>
-    public static SamplingOrderChanges ChangesOf(Citizen citizen, CitizenSample delivered) =>
-        new(Of(citizen.Samples), delivered.IsAmended && !HasOrder(delivered) ? delivered.Id : null);
 
     /// <summary>By the time of the swab; of two at the same time the one that settles something comes first.</summary>
     private static IEnumerable<CitizenSample> InOrder(IEnumerable<CitizenSample> samples) =>

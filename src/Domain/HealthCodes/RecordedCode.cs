@@ -22,6 +22,9 @@ public sealed record RecordedCode
 
     /// <summary>False from the moment the person's own state has the change until the city's record has it too.</summary>
     [Id(4)] public bool IsOnRecord { get; init; }
+
+    /// <summary>What it was before; the same where only <see cref="NextChange"/> is new. Green in what was stored before it was kept.</summary>
+    [Id(5)] public HealthCodeColor From { get => field == default ? HealthCodeColor.Green : field; init; } = HealthCodeColor.Green;
 }
 
 /// <summary>Follows a person's code, change by change.</summary>
@@ -40,6 +43,6 @@ public static class RecordedCodeRules
         var code = HealthCodeRules.Derive(citizen.Facts, citizen.Samples, policy, at);
         return code.Color == recorded.Color && code.NextChange == recorded.NextChange
             ? citizen
-            : citizen with { RecordedCode = new() { Color = code.Color, NextChange = code.NextChange, Revision = recorded.Revision + 1, At = at } };
+            : citizen with { RecordedCode = new() { From = recorded.Color, Color = code.Color, NextChange = code.NextChange, Revision = recorded.Revision + 1, At = at } };
     }
 }

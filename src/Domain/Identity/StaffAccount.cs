@@ -9,7 +9,7 @@ public sealed record StaffAccount
     /// <summary>One of <see cref="Roles"/>.</summary>
     [Id(1)] public string Role { get; init; } = "";
 
-    /// <summary>As ASP.NET Core's password hasher writes it.</summary>
+    /// <summary>As ASP.NET Core's password hasher writes it: with its number of rounds.</summary>
     [Id(2)] public string PasswordHash { get; init; } = "";
 
     [Id(3)] public string? Site { get; init; }
@@ -17,6 +17,14 @@ public sealed record StaffAccount
     [Id(4)] public string? Lab { get; init; }
 
     [Id(5)] public string? District { get; init; }
+
+    /// <summary>What is asked of it before it is its owner's alone; null for an account of before there were first steps.</summary>
+    [Id(6)] public StaffFirstSteps? FirstSteps { get; init; }
+
+    /// <summary>Barred by an admin: it opens nothing, like an account that is not there.</summary>
+    [Id(7)] public bool IsDisabled { get; init; }
+
+    [Id(8)] public SecondFactor? SecondFactor { get; init; }
 
     /// <summary>Without the password's hash; see <see cref="IdentityDocument"/> for who prints.</summary>
     public override string ToString() => $"{Role} {Username}";

@@ -50,6 +50,13 @@ public static class StaffAttemptRules
         return (default, wrong.Length < Limit ? new() { Wrong = wrong } : new() { LockedUntil = now + LockTime });
     }
 
+    /// <summary>
+    /// What a right password comes to whose code is missing. It counts as nothing: as a wrong one it would lock its owner out, and as a right one it
+    /// would let codes be tried without end.
+    /// </summary>
+    public static StaffVerdict Consider(StaffAttempts? attempts, DateTimeOffset now) =>
+        LockedUntil(attempts, now) is { } until ? new(false, until) : new(true, null);
+
     /// <summary>Whether none of it counts any more, so that it need not be kept.</summary>
     public static bool AreOver(StaffAttempts attempts, DateTimeOffset now) =>
         LockedUntil(attempts, now) is null && attempts.Wrong.All(at => at <= now - Window);

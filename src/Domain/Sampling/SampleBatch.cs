@@ -29,6 +29,9 @@ public enum RejectReason : byte
 [GenerateSerializer, Immutable, Alias("sample-batch")]
 public sealed record SampleBatch
 {
+    /// <summary>A result and its release, a rejection, or neither: then it is superseded.</summary>
+    private const int OutcomesOfOne = 4;
+
     [Id(0)] public Barcode Barcode { get; init; }
 
     /// <summary>How many swabs the tube may hold: 1, 5, 10 or 20.</summary>
@@ -83,6 +86,23 @@ public sealed record SampleBatch
 
     /// <summary>Whether there is something that every member must be told: a result, that it was revoked, or that the tube was rejected.</summary>
     public bool HasOutcome => Result is not null || Rejection is not null || History.Length > 0;
+
+    /// <summary>
+    /// Which word about the tube stands: 0 before the first one, and higher with every result, release, correction, revocation or rejection. What
+    /// was said before never replaces what was said later.
+    /// </summary>
+    public int Outcome => (OutcomesOfOne * History.Length) + this switch
+    {
+        { Rejection: not null } => 3,
+        { Result: null } => 0,
+        { Result.ReleasedBy: null } => 1,
+        _ => 2,
+    };
+
+    /// <summary>When the outcome that stands was said; null where there is none.</summary>
+    public DateTimeOffset? OutcomeAt => Rejection is not null ? ReceivedAt
+        : Result is { } result ? result.ReleasedAt ?? result.ReportedAt
+        : History is [.., var last] ? last.CorrectedAt : null;
 
     /// <summary>Whose samples are yet to be told: everybody's once there is an outcome; before it, those of a corrected identity.</summary>
     public IEnumerable<Sample> Untold => Delivered ? [] : HasOutcome ? Samples : Samples.Where(sample => sample.Corrections.Length > 0);

@@ -182,6 +182,9 @@ public static class SampleBatchRules
         ReportedAt = batch.Result?.ReportedAt ?? (batch.Rejection is null ? null : batch.ReceivedAt),
         Lab = batch.Result?.Lab ?? (batch.Rejection is null ? null : batch.Lab),
         IsAmended = batch.History.Length > 0 || batch.Result?.ReleasedBy is not null,
+        Outcome = batch.Outcome,
+        OutcomeAt = batch.OutcomeAt,
+        Owner = sample.Corrections.Length,
     };
 
     private const string DifferentResultHeld = "different-result-held";

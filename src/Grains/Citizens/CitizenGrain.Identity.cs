@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.Events;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
 
@@ -19,9 +20,8 @@ internal sealed partial class CitizenGrain
         if (MergeRules.Forget(_state.Current, sampleId) is not { } next)
             return;
 
-        await _codes.Commit(next);
         // As after a delivery: what the sample had fulfilled is open again, and its own order is withdrawn where it has not gone along already.
-        await _orders.Put(new(this.GetPrimaryKeyString()), new(SamplingOrderRules.Of(_state.Current!.Samples), sampleId), _state.Revision, cancellationToken);
+        await _codes.Commit(next, () => OrderEvents.Forgotten(Key, _state.Current!.Samples, sampleId, _clock.GetUtcNow(), _state.Revision));
     }
 
     public Task<Result<bool>> MergeInto(IdentityCorrection correction, CancellationToken cancellationToken) =>

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.Events;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains.Directives;
+using HealthWuhan.Grains.Events;
 using HealthWuhan.Grains.HealthCodes;
-using HealthWuhan.HealthCloud;
 using Orleans.Placement;
 
 namespace HealthWuhan.Grains.Citizens;
@@ -16,20 +17,22 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
 {
     private readonly DurableState<Citizen> _state;
     private readonly CodeRecorder _codes;
-    private readonly SamplingOrders _orders;
+    private readonly EventWriter _record;
     private readonly LiveDirectives _directives;
     private readonly TimeProvider _clock;
 
+    /// <summary>The last sample that this activation has put on record, so that the seal, which tells everybody again, costs nothing.</summary>
+    private string? _collectedOnRecord;
+
     public CitizenGrain(
         [PersistentState("citizen")] IPersistentState<Citizen> storage,
-        HealthCodeChanges changes,
-        SamplingOrders orders,
+        EventWriter record,
         LiveDirectives directives,
         TimeProvider clock)
     {
         _state = new(this, storage);
-        _codes = new(this, _state, changes, directives, clock);
-        _orders = orders;
+        _codes = new(this, _state, record, directives, clock);
+        _record = record;
         _directives = directives;
         _clock = clock;
     }
@@ -72,19 +75,24 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
     }
 
     public Task<Result<string>> AddSample(CitizenSample sample, Person? person, CancellationToken cancellationToken) =>
-        CommitSample(CitizenRules.AddSample(_state.Current, sample, person, _clock.GetUtcNow()));
+        CommitSample(CitizenRules.AddSample(_state.Current, sample, person, _clock.GetUtcNow()), sample, transferredFrom: null);
 
-    public Task RemoveSample(string sampleId, CancellationToken cancellationToken) =>
-        CitizenRules.RemoveSample(_state.Current, sampleId) is { } next ? _state.Commit(next) : Task.CompletedTask;
+    public async Task RemoveSample(string sampleId, CancellationToken cancellationToken)
+    {
+        if (CitizenRules.RemoveSample(_state.Current, sampleId, _clock.GetUtcNow()) is not { } next)
+            return;
+
+        await _state.Commit(next);
+        await _record.Append(WithdrawnOf(sampleId));
+    }
 
     public Task<Result<string>> MoveSample(string fromSampleId, CitizenSample to, CancellationToken cancellationToken) =>
-        CommitSample(CitizenRules.MoveSample(_state.Current, fromSampleId, to, _clock.GetUtcNow()));
+        CommitSample(CitizenRules.MoveSample(_state.Current, fromSampleId, to, _clock.GetUtcNow()), to, fromSampleId);
 
     public async Task Deliver(CitizenSample result, CancellationToken cancellationToken)
     {
-        await _codes.Commit(CitizenRules.Deliver(_state.Current, result));
-        // After the commit and at every repeat: fails the record, fails the delivery, and its tube delivers again.
-        await _orders.Put(new(this.GetPrimaryKeyString()), SamplingOrderRules.ChangesOf(_state.Current!, result), _state.Revision, cancellationToken);
+        // Put on record after the commit and at every repeat: fails the record, fails the delivery, and its tube delivers again.
+        await _codes.Commit(CitizenRules.Deliver(_state.Current, result), () => SampleEvents.Delivered(Key, _state.Current!.Samples, result, _state.Revision));
     }
 
     public Task<Result<CodeAfterFact>> RecordFact(HealthFact fact, string by, CancellationToken cancellationToken) =>
@@ -130,12 +138,21 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
         return true;
     }
 
-    private async Task<Result<string>> CommitSample(Result<Citizen> decision)
+    private CitizenKey Key => new(this.GetPrimaryKeyString());
+
+    private IEnumerable<CityEvent> WithdrawnOf(string? sampleId) =>
+        _state.Current!.Withdrawn.Where(withdrawn => withdrawn.Id == sampleId).Select(withdrawn => SampleEvents.Withdrawn(Key, withdrawn));
+
+    /// <summary>Also at a repeat, which is how a sample comes on record whose process died between the two.</summary>
+    private async Task<Result<string>> CommitSample(Result<Citizen> decision, CitizenSample sample, string? transferredFrom)
     {
         if (decision.Refusal is { } refusal)
             return refusal;
 
         await _state.Commit(decision.Value);
+        if (_collectedOnRecord != sample.Id)
+            await _record.Append([SampleEvents.Collected(Key, sample, transferredFrom), .. WithdrawnOf(transferredFrom)]);
+        _collectedOnRecord = sample.Id;
         return Masks.Name(decision.Value.Person!.Name);
     }
 

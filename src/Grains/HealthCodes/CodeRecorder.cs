@@ -1,7 +1,10 @@
 using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.Events;
 using HealthWuhan.Domain.HealthCodes;
+using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains.Directives;
-using HealthWuhan.HealthCloud;
+using HealthWuhan.Grains.Events;
+using HealthWuhan.HealthCloud.Events;
 
 namespace HealthWuhan.Grains.HealthCodes;
 
@@ -12,15 +15,20 @@ namespace HealthWuhan.Grains.HealthCodes;
 /// is written once, as without it.
 /// </remarks>
 internal sealed class CodeRecorder(
-    IGrainBase grain, DurableState<Citizen> state, HealthCodeChanges changes, LiveDirectives directives, TimeProvider clock)
+    IGrainBase grain, DurableState<Citizen> state, EventWriter record, LiveDirectives directives, TimeProvider clock)
 {
     private HealthCodePolicy Policy => directives.Policy<HealthCodePolicy>();
 
     /// <summary>Whether a change is stored that may not be on record.</summary>
     public bool IsBehind => state.Current?.RecordedCode is { IsOnRecord: false };
 
-    /// <summary>As <see cref="DurableState{TState}.Commit"/>; the change of the code is on record when it returns. Also the same instance is looked at.</summary>
-    public async Task Commit(Citizen next)
+    /// <summary>
+    /// As <see cref="DurableState{TState}.Commit"/>; what has happened to the person and the change of the code that follows from it are on record, in
+    /// this order, when it returns. Also the same instance is looked at.
+    /// </summary>
+    /// <param name="next">What to store.</param>
+    /// <param name="happened">Asked when it is stored.</param>
+    public async Task Commit(Citizen next, Func<IReadOnlyList<CityEvent>>? happened = null)
     {
         var isRepeat = ReferenceEquals(next, state.Current);
         // What time alone has changed comes before what is new, each at its own moment.
@@ -29,7 +37,7 @@ internal sealed class CodeRecorder(
 
         var latest = isRepeat ? state.Current! : next with { RecordedCode = state.Current?.RecordedCode };
         await state.Commit(RecordedCodeRules.Advance(latest, Policy, clock.GetUtcNow()));
-        await Tell();
+        await Tell(happened?.Invoke() ?? []);
     }
 
     /// <summary>Records all that time has changed, and ends the person's turn in the sweep.</summary>
@@ -38,13 +46,13 @@ internal sealed class CodeRecorder(
         var before = state.Current?.RecordedCode;
         await CatchUp();
         if (before is not null && ReferenceEquals(before, state.Current?.RecordedCode))
-            await Record(state.Current!, before);
+            await record.Append(EntriesOf(state.Current!, before));
     }
 
     /// <summary>Records what is stored and not yet on record, then all that time has changed since, change by change.</summary>
     public async Task CatchUp()
     {
-        await Tell();
+        await Tell([]);
         while (state.Current is { } citizen)
         {
             var next = RecordedCodeRules.Advance(citizen, Policy, clock.GetUtcNow());
@@ -52,24 +60,30 @@ internal sealed class CodeRecorder(
                 return;
 
             await state.Commit(next);
-            await Tell();
+            await Tell([]);
         }
     }
 
-    private async Task Tell()
+    private async Task Tell(IReadOnlyList<CityEvent> happened)
     {
+        var entries = happened.Select(RecordEntry.Of);
         if (state.Current is not { RecordedCode: { IsOnRecord: false } recorded } citizen)
+        {
+            await record.Append([.. entries]);
             return;
+        }
 
-        await Record(citizen, recorded);
+        await record.Append([.. entries, .. EntriesOf(citizen, recorded)]);
         await state.Commit(citizen with { RecordedCode = recorded with { IsOnRecord = true } });
     }
 
     /// <summary>Nothing has come to the person since the change, so its reasons are found again by deriving them for its moment.</summary>
-    private Task Record(Citizen citizen, RecordedCode code)
+    private RecordEntry[] EntriesOf(Citizen citizen, RecordedCode code)
     {
+        var key = new CitizenKey(grain.GrainContext.GrainId.Key.ToString()!);
         var reasons = HealthCodeRules.Derive(citizen.Facts, citizen.Samples, Policy, code.At).Reasons;
-        // Not the caller's token: a caller who hangs up must not leave the change half recorded.
-        return changes.Record(new(new(grain.GrainContext.GrainId.Key.ToString()!), code, reasons), CancellationToken.None);
+        return CodeEvents.Changed(key, code, reasons) is { } changed
+            ? [RecordEntry.Of(changed), RecordEntry.Standing(key, code)]
+            : [RecordEntry.Standing(key, code)];
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
 using Orleans.Concurrency;
 
@@ -14,15 +16,45 @@ public interface IStaffAccountGrain : IGrainWithStringKey
     /// <summary>Creates the account; an account that exists stays as it is.</summary>
     [Alias("register")]
     Task Register(StaffAccount account, CancellationToken cancellationToken);
+
+    /// <summary>Creates the account; refuses as <see cref="StaffAccountRules.Create"/>. Idempotent.</summary>
+    [Alias("create")]
+    Task<Result<StaffAccount>> Create(StaffAccount account, CancellationToken cancellationToken);
+
+    /// <summary>Makes the changes in this order, all in one write or none; refuses as <see cref="StaffAccountRules.Apply"/>, and where there is no account.</summary>
+    [Alias("change")]
+    Task<Result<StaffAccount>> Change(ImmutableArray<StaffAccountChange> changes, CancellationToken cancellationToken);
 }
 
 internal sealed class StaffAccountGrain : Grain, IStaffAccountGrain
 {
     private readonly DurableState<StaffAccount> _state;
+    private readonly TimeProvider _clock;
 
-    public StaffAccountGrain([PersistentState("staff-account")] IPersistentState<StaffAccount> storage) => _state = new(this, storage);
+    public StaffAccountGrain([PersistentState("staff-account")] IPersistentState<StaffAccount> storage, TimeProvider clock)
+    {
+        _state = new(this, storage);
+        _clock = clock;
+    }
 
     public Task<StaffAccount?> Get(CancellationToken cancellationToken) => Task.FromResult(_state.Current);
 
     public Task Register(StaffAccount account, CancellationToken cancellationToken) => _state.Commit(_state.Current ?? account);
+
+    public Task<Result<StaffAccount>> Create(StaffAccount account, CancellationToken cancellationToken) =>
+        Keep(StaffAccountRules.Create(_state.Current, account, _clock.GetUtcNow()));
+
+    public Task<Result<StaffAccount>> Change(ImmutableArray<StaffAccountChange> changes, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        Result<StaffAccount> account = _state.Current is { } known ? known : StaffAccountRules.Unknown;
+        return Keep(changes.Aggregate(account, (before, change) => before.Refusal is null ? StaffAccountRules.Apply(before.Value, change, now) : before));
+    }
+
+    private async Task<Result<StaffAccount>> Keep(Result<StaffAccount> decision)
+    {
+        if (decision.Refusal is null)
+            await _state.Commit(decision.Value);
+        return decision;
+    }
 }

@@ -15,6 +15,10 @@ public interface IStaffAttemptsGrain : IGrainWithStringKey
     /// <summary>Counts a password that was verified, as <see cref="StaffAttemptRules.Conclude"/>: only what this answers may be told. Repeated, a wrong one counts twice.</summary>
     [Alias("conclude")]
     Task<StaffVerdict> Conclude(bool isRight, CancellationToken cancellationToken);
+
+    /// <summary>What may be told of a right password without its code, as <see cref="StaffAttemptRules.Consider"/>. In its turn among those that are counted.</summary>
+    [Alias("consider")]
+    Task<StaffVerdict> Consider(CancellationToken cancellationToken);
 }
 
 // By hash of the key, as citizens: names are tried in bursts. It is kept in memory until what it counts is over.
@@ -43,4 +47,7 @@ internal sealed class StaffAttemptsGrain : Grain, IStaffAttemptsGrain
         await _state.CommitOrClear(next);
         return verdict;
     }
+
+    public Task<StaffVerdict> Consider(CancellationToken cancellationToken) =>
+        Task.FromResult(StaffAttemptRules.Consider(_state.Current, _clock.GetUtcNow()));
 }

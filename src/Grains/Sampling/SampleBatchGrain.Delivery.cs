@@ -39,7 +39,7 @@ internal sealed partial class SampleBatchGrain
 
         var untold = batch.Untold.ToArray();
         var people = untold.Select(sample => Citizen(sample.Citizen).Deliver(SampleBatchRules.SampleFor(batch, sample), cancellationToken));
-        await Task.WhenAll([batch.HasOutcome ? PutOnRecord(cancellationToken) : Task.CompletedTask, .. people]);
+        await Task.WhenAll([_tube.CatchUp(), .. people]);
         await TakeFromFormer(untold, cancellationToken);
         await _state.Commit(untold.Length == 0 ? batch : batch with { Delivered = true });
     }

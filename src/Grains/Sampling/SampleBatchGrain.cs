@@ -5,6 +5,7 @@ using HealthWuhan.Domain.Rounds;
 using HealthWuhan.Domain.Sampling;
 using HealthWuhan.Grains.Citizens;
 using HealthWuhan.Grains.Directives;
+using HealthWuhan.Grains.Events;
 using HealthWuhan.HealthCloud;
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
@@ -19,19 +20,21 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
     private static readonly TimeSpan DeliveryRetry = TimeSpan.FromMinutes(1);
 
     private readonly DurableState<SampleBatch> _state;
-    private readonly TubeRecord _record;
+    private readonly TubeRecorder _tube;
+    private readonly EventWriter _record;
     private readonly LiveDirectives _directives;
     private readonly TimeProvider _clock;
     private readonly ILogger<SampleBatchGrain> _logger;
 
     public SampleBatchGrain(
         [PersistentState("sample-batch")] IPersistentState<SampleBatch> storage,
-        TubeRecord record,
+        EventWriter record,
         LiveDirectives directives,
         TimeProvider clock,
         ILogger<SampleBatchGrain> logger)
     {
         _state = new(this, storage);
+        _tube = new(_state, record);
         _record = record;
         _directives = directives;
         _clock = clock;
@@ -40,9 +43,11 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        // A process that died between taking an outcome and the last person's write left this; whoever wakes the tube next finishes it.
+        // A process that died between the tube's write and the record's, or before the last person's, left this; whoever wakes the tube next finishes it.
         if (_state.Current?.Untold.Any() == true)
             this.RegisterGrainTimer(Deliver, TimeSpan.Zero, DeliveryRetry);
+        else if (_state.Current is not null)
+            this.RegisterGrainTimer(CatchUp, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
         return Task.CompletedTask;
     }
 
@@ -107,7 +112,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
         if (_state.Current is { Status: BatchStatus.Open } open)
             await _state.Commit(SampleBatchRules.Remove(open, await FindUnbound(open, cancellationToken)));
 
-        return await CommitOnRecord(SampleBatchRules.Seal(_state.Current, swabCount, _clock.GetUtcNow()), cancellationToken);
+        return await CommitOnRecord(SampleBatchRules.Seal(_state.Current, swabCount, _clock.GetUtcNow()));
     }
 
     public async Task<Result<ReportReception>> Report(LabReport report, LabCaller caller, CancellationToken cancellationToken)
@@ -118,11 +123,11 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
         if (decision.Refusal is { } refusal)
         {
             if (SampleBatchRules.IsHeld(refusal))
-                await _record.HeldResults.Hold(new(refusal.Code, before!.Result, result), cancellationToken);
+                await _record.Append(HeldResults.Hold(before!, result, refusal));
             return refusal;
         }
 
-        await _state.Commit(decision.Value);
+        await _tube.Commit(decision.Value);
         await DeliverOrRemind();
         return ReferenceEquals(before, decision.Value) ? ReportReception.Unchanged : ReportReception.Accepted;
     }
@@ -134,15 +139,15 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
             return decision;
 
         await DeliverOrRemind();
-        await _record.HeldResults.Decide(decision.Value.Barcode, _clock.GetUtcNow(), cancellationToken);
+        await _record.Append(HeldResults.Decide(decision.Value, _clock.GetUtcNow()));
         return _state.Current!;
     }
 
     public Task<Result<SampleBatch>> HandOver(string consignment, string lab, CancellationToken cancellationToken) =>
-        CommitOnRecord(TransportRules.HandOver(_state.Current, consignment, lab, _clock.GetUtcNow()), cancellationToken);
+        CommitOnRecord(TransportRules.HandOver(_state.Current, consignment, lab, _clock.GetUtcNow()));
 
     public Task<Result<SampleBatch>> Receive(string consignment, string lab, CancellationToken cancellationToken) =>
-        CommitOnRecord(TransportRules.Receive(_state.Current, consignment, lab, _clock.GetUtcNow()), cancellationToken);
+        CommitOnRecord(TransportRules.Receive(_state.Current, consignment, lab, _clock.GetUtcNow()));
 
     public async Task<Result<SampleBatch>> Reject(string consignment, Rejection rejection, CancellationToken cancellationToken)
     {
@@ -155,20 +160,29 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
     private async Task<Result<SampleBatch>> CommitAllowed(Result<SampleBatch> decision)
     {
         if (decision.Refusal is null)
-            await _state.Commit(decision.Value);
+            await _tube.Commit(decision.Value);
         return decision;
     }
 
     /// <summary>Also at a repeat, which is how a tube comes on record whose process died between the two.</summary>
-    private async Task<Result<SampleBatch>> CommitOnRecord(Result<SampleBatch> decision, CancellationToken cancellationToken)
+    private async Task<Result<SampleBatch>> CommitOnRecord(Result<SampleBatch> decision)
     {
         await CommitAllowed(decision);
         if (decision.Refusal is null)
-            await PutOnRecord(cancellationToken);
+            await _tube.CatchUp();
         return decision;
     }
 
-    private Task PutOnRecord(CancellationToken cancellationToken) => _record.Tubes.Put(_state.Current!, _state.Revision, cancellationToken);
+    /// <summary>
+    /// After waking up: what has happened to the tube is on record, and so are the samples of the people in it. A device that was cut short may never
+    /// repeat, and a tube that stays open is never sealed.
+    /// </summary>
+    private async Task CatchUp(CancellationToken cancellationToken)
+    {
+        await _tube.CatchUp();
+        if (_state.Current is { Status: BatchStatus.Open } open)
+            await FindUnbound(open, cancellationToken);
+    }
 
     private TestingRound? RoundOf(string? id) => id is null ? null : _directives.Current.Rounds.GetValueOrDefault(id);
 

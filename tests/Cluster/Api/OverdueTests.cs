@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using HealthWuhan.Domain.Events;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
-using HealthWuhan.HealthCloud;
+using HealthWuhan.HealthCloud.Events;
 
 namespace HealthWuhan.Tests.Api;
 
@@ -159,13 +160,13 @@ public sealed class OverdueTests(City city) : IAsyncLifetime
     [Fact]
     public async Task An_older_row_never_replaces_a_newer_one()
     {
-        var record = new Tubes(city.Database);
+        var record = new EventStore(city.Database);
         var open = SampleBatchRules.Open(null, new(Fresh.Barcode(), 10, _site, null, "medic"), null, city.Clock.GetUtcNow()).Value;
         var filled = SampleBatchRules.Add(open, new(new("c-test"), null, city.Clock.GetUtcNow(), null, "medic")).Value;
         var tube = SampleBatchRules.Seal(filled, 1, city.Clock.GetUtcNow()).Value;
         var travelling = TransportRules.HandOver(tube, "box", "lab-01", city.Clock.GetUtcNow()).Value;
-        await record.Put(travelling, 10, TestContext.Current.CancellationToken);
-        await record.Put(tube, 9, TestContext.Current.CancellationToken);
+        await record.Append([RecordEntry.Of(TubeEvents.Of(travelling, 10).Last())], TestContext.Current.CancellationToken);
+        await record.Append([RecordEntry.Of(TubeEvents.Of(tube, 9).Single())], TestContext.Current.CancellationToken);
         Assert.Equal([(tube.Barcode.Value, "InTransit", "lab-01")], (await List("batches-without-results")).Select(Place));
     }
 

@@ -15,6 +15,7 @@ public class RecordingEndpointsTests(City city)
     {
         ["DELETE /v1/session"] = "one's own session",
         ["DELETE /v1/staff/{username}/sessions"] = "a member of staff, not a citizen",
+        ["GET /v1/staff/accounts"] = "members of staff, no citizens",
         ["GET /v1/clients"] = "programs, no people",
         ["GET /v1/rounds"] = "rounds, no people",
         ["GET /v1/rounds/{id}"] = "a round, no people",

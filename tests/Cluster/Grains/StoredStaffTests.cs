@@ -14,6 +14,30 @@ public class StoredStaffTests
         + "40230E43000000E0E020E8000941070405062180002085B7D158D908810040230E43000000E0218000A0B2A08A9FD908810040230E43000000E0C101E0E0E00109218000C8DFEE10"
         + "58D908810040230E43000000E0C101E0";
 
+    /// <summary>Written before accounts had first steps, second factors or could be barred.</summary>
+    private const string AccountOfBefore = "20E8400B6D65646963C1054119415141414141494141596167411577756368616E672D3031C101C101E0";
+
+    /// <summary>Barred, with everything due and an app that is to be replaced.</summary>
+    private const string Account =
+        "20E8400B61646D696EC1054119415141414141494141596167C101C101C10121E8208000601B8D0858D908810040230E43000000E001030103E0010321E840070102036160103C03"
+        + "21200005410304400305E0E0410306E0E0";
+
+    [Fact]
+    public void An_account_of_before_has_no_first_steps_no_second_factor_and_is_not_barred() => Assert.Equal(
+        new StaffAccount { Username = "medic", Role = Roles.Medic, PasswordHash = "AQAAAAIAAYag", Site = "wuchang-01" },
+        Read<StaffAccount>(AccountOfBefore));
+
+    [Fact]
+    public void An_account_reads_back_as_it_was_written()
+    {
+        var account = Read<StaffAccount>(Account);
+        var since = new DateTimeOffset(2021, 8, 5, 12, 0, 0, TimeSpan.FromHours(8));
+        Assert.Equal(("admin", true, new StaffFirstSteps { Since = since, PasswordDue = true, AtOnce = true }), (account.Username, account.IsDisabled, account.FirstSteps));
+        var factor = account.SecondFactor!;
+        Assert.Equal(("010203", 54268000L, "06"), (Convert.ToHexString(factor.Secret), factor.LastStep, Convert.ToHexString(factor.Offered)));
+        Assert.Equal(["04", "05"], factor.RecoveryCodes.Select(Convert.ToHexString));
+    }
+
     [Fact]
     public void A_program_reads_back_as_it_was_written()
     {

@@ -1,6 +1,8 @@
+using HealthWuhan.Domain.Events;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.HealthCloud;
+using HealthWuhan.HealthCloud.Events;
 using HealthWuhan.Silo.Schema;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -34,7 +36,7 @@ public sealed class HealthCodeChangesTests(PostgresFixture postgres) : IAsyncLif
     {
         await Record(Zhang, 1, HealthCodeColor.Red, Noon);
         await Record(Zhang, 1, HealthCodeColor.Red, Noon);
-        await Record(Zhang, 2, HealthCodeColor.Yellow, Noon.AddDays(14));
+        await Record(Zhang, 2, HealthCodeColor.Yellow, Noon.AddDays(14), from: HealthCodeColor.Red);
         await Record(Zhang, 1, HealthCodeColor.Red, Noon);
         Assert.Equal([("Green", "Red", Noon), ("Red", "Yellow", Noon.AddDays(14))], await _database.ChangesOf(Zhang));
     }
@@ -50,7 +52,7 @@ public sealed class HealthCodeChangesTests(PostgresFixture postgres) : IAsyncLif
     public async Task A_next_change_that_moves_is_no_change_of_the_colour()
     {
         await Record(Zhang, 1, HealthCodeColor.Yellow, Noon, nextChange: Noon.AddDays(1));
-        await Record(Zhang, 2, HealthCodeColor.Yellow, Noon.AddHours(1), nextChange: Noon.AddDays(2));
+        await Record(Zhang, 2, HealthCodeColor.Yellow, Noon.AddHours(1), nextChange: Noon.AddDays(2), from: HealthCodeColor.Yellow);
         Assert.Single(await _database.ChangesOf(Zhang));
         Assert.Empty(await Due(Noon.AddDays(1)));
         Assert.Equal([Zhang], await Due(Noon.AddDays(2)));
@@ -98,15 +100,20 @@ public sealed class HealthCodeChangesTests(PostgresFixture postgres) : IAsyncLif
         var li = new CitizenKey("c-li");
         await Record(Zhang, 1, HealthCodeColor.Yellow, Noon, nextChange: Noon.AddDays(3));
         await Record(li, 1, HealthCodeColor.Yellow, Noon);
-        await Record(li, 2, HealthCodeColor.Green, Noon.AddHours(1));
+        await Record(li, 2, HealthCodeColor.Green, Noon.AddHours(1), from: HealthCodeColor.Yellow);
 
         var both = await Task.WhenAll(_changes.ReassessAll(Noon.AddDays(1), Cancel), _changes.ReassessAll(Noon.AddDays(1), Cancel));
         Assert.Equal(2, both.Sum());
         Assert.Equal([li, Zhang], (await Due(Noon.AddDays(1))).OrderBy(citizen => citizen.Value, StringComparer.Ordinal));
     }
 
-    private Task Record(CitizenKey citizen, int revision, HealthCodeColor color, DateTimeOffset at, DateTimeOffset? nextChange = null) =>
-        _changes.Record(new(citizen, new() { Revision = revision, Color = color, At = at, NextChange = nextChange }, []), Cancel);
+    private Task Record(
+        CitizenKey citizen, int revision, HealthCodeColor color, DateTimeOffset at, DateTimeOffset? nextChange = null, HealthCodeColor from = HealthCodeColor.Green)
+    {
+        var code = new RecordedCode { Revision = revision, From = from, Color = color, At = at, NextChange = nextChange };
+        var standing = RecordEntry.Standing(citizen, code);
+        return new EventStore(_database).Append(CodeEvents.Changed(citizen, code, []) is { } changed ? [RecordEntry.Of(changed), standing] : [standing], Cancel);
+    }
 
     private Task<IReadOnlyList<CitizenKey>> Due(DateTimeOffset now) => _changes.ClaimDue(now, Claim, 10, Cancel);
 }

@@ -1,5 +1,6 @@
 using CsCheck;
 using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.Events;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Tests.Sampling;
 using static HealthWuhan.Tests.Citizens.Orders;
@@ -79,37 +80,60 @@ public class SamplingOrderPropertyTests
         },
         iter: Histories);
 
-    /// <summary>The record is put up to date by every delivery: what it was told last is what holds.</summary>
+    /// <summary>Who takes every event once, in turn, knows the orders as they are: after first results in any order, and after corrections of any of them.</summary>
     [Fact]
-    public void The_record_follows_corrections_even_where_deliveries_were_lost() =>
+    public void The_events_tell_every_order_as_it_is() =>
         (from history in History
          from corrections in Gen.OneOf(SampleStatus.Negative, SampleStatus.UnderRecheck, SampleStatus.Sampled).Array[history.Length]
-         from lost in Gen.Bool.Array[history.Length]
-         select (history, corrections, lost)).Sample(
+         from order in Gen.Shuffle(Enumerable.Range(0, history.Length).ToArray())
+         select (history, corrections, order)).Sample(
             given =>
             {
-                var record = new Dictionary<string, SamplingOrder>(StringComparer.Ordinal);
-                var citizen = new Citizen();
-                foreach (var (sample, isLost) in given.history.Zip(given.lost))
-                    citizen = Deliver(citizen, sample, isLost ? null : record);
-                foreach (var (sample, status) in given.history.Zip(given.corrections))
-                    citizen = Deliver(citizen, Corrected(sample, status), record);
-                return SamplingOrderRules.Of(citizen.Samples).ToHashSet().SetEquals(record.Values);
+                var (record, citizen) = (new RecordOfOrders(), new Citizen());
+                foreach (var i in given.order)
+                    citizen = record.Deliver(citizen, given.history[i] with { Outcome = 1 });
+                var firstResults = record.Tells(citizen);
+                foreach (var i in given.order)
+                    citizen = record.Deliver(citizen, Corrected(given.history[i], given.corrections[i]) with { Outcome = 5 });
+                return firstResults && record.Tells(citizen);
             },
             iter: Histories);
 
-    private static Citizen Deliver(Citizen citizen, CitizenSample sample, Dictionary<string, SamplingOrder>? record)
-    {
-        var next = CitizenRules.Deliver(citizen, sample);
-        var changes = SamplingOrderRules.ChangesOf(next, sample);
-        if (record is null)
-            return next;
+    /// <summary>Told again, under the same ids.</summary>
+    [Fact]
+    public void A_delivery_that_is_repeated_makes_the_same_events() => History.Sample(
+        history =>
+        {
+            var samples = Delivered(history).Samples;
+            return history.All(sample => OrderEvents.Caused(new("c-a"), samples, sample, 1).SequenceEqual(OrderEvents.Caused(new("c-a"), samples, sample, 1)));
+        },
+        iter: 500);
 
-        foreach (var order in changes.Orders)
-            record[order.Id] = order;
-        if (changes.Withdrawn is { } id)
-            record.Remove(id);
-        return next;
+    private sealed class RecordOfOrders
+    {
+        private readonly Dictionary<string, OrderFacts> _orders = new(StringComparer.Ordinal);
+        private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+        public Citizen Deliver(Citizen citizen, CitizenSample sample)
+        {
+            var next = CitizenRules.Deliver(citizen, sample);
+            foreach (var happened in OrderEvents.Caused(new("c-a"), next.Samples, sample, 1).Where(happened => _known.Add(happened.Id)))
+            {
+                var facts = (OrderFacts)happened.Facts;
+                if (happened.Kind == EventKinds.OrderWithdrawn)
+                    _orders.Remove(facts.Order);
+                else
+                    _orders[facts.Order] = facts;
+            }
+
+            return next;
+        }
+
+        public bool Tells(Citizen citizen)
+        {
+            var due = SamplingOrderRules.Of(citizen.Samples).Select(order => (order.Id, (string?)order.Kind.ToString(), order.FulfilledBy, order.FulfilledAt));
+            return due.ToHashSet().SetEquals(_orders.Values.Select(facts => (facts.Order, facts.Kind, facts.FulfilledBy, facts.FulfilledAt)));
+        }
     }
 
     private static CitizenSample Corrected(CitizenSample sample, SampleStatus status) =>

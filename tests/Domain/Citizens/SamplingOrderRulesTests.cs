@@ -1,4 +1,5 @@
 using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.Events;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Domain.Sampling;
 using HealthWuhan.Tests.Sampling;
@@ -97,14 +98,14 @@ public class SamplingOrderRulesTests
 
     [Fact]
     public void A_negative_of_somebody_without_orders_is_nothing_to_put_on_record() =>
-        Assert.True(SamplingOrderRules.ChangesOf(Delivered([Pool("a", 0, Negative)]), Pool("a", 0, Negative)).IsEmpty);
+        Assert.Empty(OrderEvents.Caused(new("c-a"), Delivered([Pool("a", 0, Negative)]).Samples, Pool("a", 0, Negative), 1));
 
     [Fact]
     public void A_correction_to_a_standing_result_withdraws_the_order()
     {
         var corrected = Pool("a", 0, Negative) with { IsAmended = true };
-        var changes = SamplingOrderRules.ChangesOf(Delivered([Pool("a", 0, UnderRecheck), corrected]), corrected);
-        Assert.Equal((0, "a"), (changes.Orders.Length, changes.Withdrawn));
+        var withdrawn = Assert.Single(OrderEvents.Caused(new("c-a"), Delivered([Pool("a", 0, UnderRecheck), corrected]).Samples, corrected, 1));
+        Assert.Equal((EventKinds.OrderWithdrawn, "a"), (withdrawn.Kind, ((OrderFacts)withdrawn.Facts).Order));
     }
 
     [Fact]

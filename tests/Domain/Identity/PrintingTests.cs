@@ -21,6 +21,7 @@ public class PrintingTests
         (Result<Person>)Zhang,
         (Result<string>)Zhang.Name,
         new StaffAccount { Username = "medic", PasswordHash = "张小三" },
+        new PasswordChosen("张小三", "13800000001"),
     ];
 
     [Theory(DisableDiscoveryEnumeration = true)]

@@ -27,6 +27,12 @@ public class StaffAttemptRulesTests
         Assert.Equal((new StaffVerdict(true, null), null), StaffAttemptRules.Conclude(Wrong(9), isRight: true, Noon.AddMinutes(10)));
 
     [Fact]
+    public void A_right_password_without_its_code_is_told_only_while_the_name_is_not_locked() =>
+        Assert.Equal(
+            [new(true, null), new(false, Noon.AddMinutes(9 + 15))],
+            ((int[])[9, 10]).Select(wrong => StaffAttemptRules.Consider(Wrong(wrong), Noon.AddMinutes(10))));
+
+    [Fact]
     public void A_wrong_password_counts_for_fifteen_minutes()
     {
         var next = StaffAttemptRules.Conclude(Wrong(9), isRight: false, Noon.AddMinutes(15)).Next!;

@@ -42,7 +42,7 @@ public class IdentityCorrectionRulesTests
     {
         var corrected = Corrected(batch with { Delivered = true });
         Assert.Equal(batch.Status, corrected.Status);
-        Assert.Equal(SampleBatchRules.SampleFor(batch, batch.Samples[0]), SampleBatchRules.SampleFor(corrected, corrected.Samples[0]));
+        Assert.Equal(SampleBatchRules.SampleFor(batch, batch.Samples[0]) with { Owner = 1 }, SampleBatchRules.SampleFor(corrected, corrected.Samples[0]));
         Assert.Contains(corrected.Samples[0], corrected.Untold);
     }
 
