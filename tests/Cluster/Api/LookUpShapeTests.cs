@@ -60,7 +60,9 @@ public sealed class LookUpShapeTests(City city) : IAsyncLifetime
     public async Task What_is_somebody_elses_is_answered_as_what_is_nowhere_and_costs_as_much()
     {
         var differences = new List<string>();
-        ShapeTarget[] foreign = [.. await Task.WhenAll(Enumerable.Range(0, Each).Select(_ => ShapeTarget.Foreign(city)))];
+        var foreign = new List<ShapeTarget>();
+        while (foreign.Count < Each)
+            foreign.Add(await ShapeTarget.Foreign(city));
         foreach (var (name, caller, ask) in s_lookUps)
         {
             var there = await Observe(foreign, target => ask(_callers[caller], target));

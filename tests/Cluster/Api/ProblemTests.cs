@@ -44,6 +44,16 @@ public class ProblemTests(City city)
     }
 
     [Theory]
+    [InlineData("/v1/staff/accounts?after=a%00b")]
+    [InlineData("/v1/reconciliation?kind=orders&site=%00")]
+    public async Task A_query_with_a_null_character_cannot_be_read(string path)
+    {
+        using var admin = await city.Staff(Roles.Admin);
+        var answer = await admin.Fetch(path);
+        Assert.Equal((HttpStatusCode.BadRequest, "unreadable-request"), (answer.Status, answer.Code));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("null")]
     public async Task An_absent_body_is_told_in_the_contracts_words(string body)

@@ -35,7 +35,10 @@ internal sealed class FuzzEndpoint(RouteEndpoint endpoint, IReadOnlyList<string>
     public Gen<FuzzCall> Call(IReadOnlyList<string> callers, IReadOnlyList<string> whoMay) =>
         Gen.Select(Method, Target, Gen.Frequency((5, Gen.OneOf([.. whoMay])), (1, Gen.OneOf([.. callers]))), Headers, Body, (method, target, caller, headers, body) => new FuzzCall(method, target, caller)
         {
-            Endpoint = _name, Headers = headers, ContentType = body.Type, Body = method is "GET" or "HEAD" && body.Bytes?.Length % 3 != 0 ? null : body.Bytes,
+            Endpoint = _name,
+            Headers = headers,
+            ContentType = body.Type,
+            Body = method is "GET" or "HEAD" && body.Bytes?.Length % 3 != 0 ? null : body.Bytes,
         });
 
     private Gen<string> Method => Gen.Frequency((12, Gen.OneOf(Methods(endpoint))), (1, Gen.OneOf(s_methods)));
