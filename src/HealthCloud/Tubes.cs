@@ -7,7 +7,7 @@ namespace HealthWuhan.HealthCloud;
 /// <remarks>Follows from the record's events (0021-append-events.sql). Names tubes, sites and labs, never citizens.</remarks>
 public sealed class Tubes(NpgsqlDataSource database)
 {
-    private const string Columns =
+    internal const string Columns =
         """
         barcode, site, round, status, pool_size, sample_count, under_filled, first_collected_at,
         sealed_at, handed_over_at, received_at, reported_at, lab, consignment, result, rejection, purpose

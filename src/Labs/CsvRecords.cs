@@ -15,7 +15,7 @@ internal sealed class CsvRecords : IAsyncDisposable
     private CsvMalformedReason? _malformed;
 
     public CsvRecords(Stream file) => _reader = CsvReader.Create(
-        file,
+        new CityTextStream(file),
         new CsvReaderOptions
         {
             // The header is a record like the others here, and blank lines are passed over below, so that both are counted.
@@ -24,7 +24,7 @@ internal sealed class CsvRecords : IAsyncDisposable
             MaxRecordSize = MaxRecordSize,
             OnMalformedRecord = record => _malformed = record.Reason,
         },
-        leaveOpen: true);
+        leaveOpen: false);
 
     public int Row => (int)_reader.RowNumber;
 
@@ -64,8 +64,8 @@ internal sealed class CsvRecords : IAsyncDisposable
 
     private Refusal? FindProblem()
     {
-        if (!Utf8.IsValid(_reader.RawRecord))
-            return new Refusal("invalid-field", "The row is not UTF-8: save the file as \"CSV UTF-8\".");
+        if (!Utf8.IsValid(_reader.RawRecord) || _reader.RawRecord.IndexOf("\uFFFD"u8) >= 0)
+            return new Refusal("wrong-encoding", "The row is in another encoding than the rows before it, or in none: save the file as \"CSV UTF-8\".");
         // A quote within a field (5" tube) is harmless text; a quote that does not end its field may have swallowed the rows below it.
         return _malformed is CsvMalformedReason.UnterminatedQuote or CsvMalformedReason.TextAfterClosingQuote
             ? new Refusal("invalid-field", "A quoted field does not end at its closing quote; rows below may have become part of it.")

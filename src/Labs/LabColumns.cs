@@ -2,19 +2,22 @@ using HealthWuhan.Domain;
 
 namespace HealthWuhan.Labs;
 
-/// <summary>Where the columns of the HTTP contract stand in one file, by its header: any order, any case, others ignored.</summary>
+/// <summary>Where the columns of the HTTP contract stand in one file, by its header: any order, any case, in Chinese or English, others ignored.</summary>
 internal sealed class LabColumns
 {
-    private static readonly string[] Mandatory = ["barcode", "result"];
+    private static readonly string[] Mandatory = [LabNames.Barcode, LabNames.Result];
 
-    private readonly Dictionary<string, int> _positions = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, int> _positions = new(StringComparer.Ordinal);
     private readonly int _count;
 
     private LabColumns(string[] header)
     {
         _count = header.Length;
         for (var i = 0; i < header.Length; i++)
-            _positions.TryAdd(header[i].Trim(), i);
+        {
+            if (LabNames.ColumnOf(Plain(header[i])) is { } column)
+                _positions.TryAdd(column, i);
+        }
     }
 
     /// <summary>Refuses with <c>missing-column</c> where a mandatory column is not there.</summary>
@@ -32,17 +35,16 @@ internal sealed class LabColumns
 
     public LabFields Pick(string[] row)
     {
-        string? Field(string name) => _positions.TryGetValue(name, out var at) && at < row.Length ? row[at] : null;
-        return new LabFields
-        {
-            Barcode = Field("barcode"),
-            Result = Field("result"),
-            Kit = Field("kit"),
-            CtOrf1ab = Field("ct_orf1ab"),
-            CtN = Field("ct_n"),
-            TestedAt = Field("tested_at"),
-            Instrument = Field("instrument"),
-            Operator = Field("operator"),
-        };
+        var fields = new LabFields();
+        foreach (var (column, at) in _positions)
+            fields.Set(column, at < row.Length ? Plain(row[at]) : null);
+        // Typed before a number so that a spreadsheet leaves it alone.
+        if (fields.Barcode is ['\'', .. var barcode])
+            fields.Barcode = barcode;
+        return fields;
     }
+
+    /// <summary>Without the formula that keeps a spreadsheet from making a number of a text: ="00123".</summary>
+    private static string Plain(string cell) =>
+        cell.Trim() is ['=', '"', .. var text, '"'] ? text.Replace("\"\"", "\"", StringComparison.Ordinal) : cell;
 }

@@ -4,7 +4,7 @@ using HealthWuhan.Domain;
 namespace HealthWuhan.Labs;
 
 /// <summary>
-/// Reads lab reports from CSV: UTF-8 (or UTF-16 with its mark), separated by comma, semicolon or tab, with the header of the HTTP contract.
+/// Reads lab reports from CSV: UTF-8, GB18030, or UTF-16 with its mark, separated by comma, semicolon or tab, under the header of the HTTP contract or a Chinese one.
 /// The file is never held as a whole, and no content makes it throw: what cannot be read is said by a <see cref="LabRow"/>.
 /// </summary>
 public static class LabCsvReader
@@ -36,14 +36,14 @@ public static class LabCsvReader
             return records.Broken ?? LabRow.Unreadable("The file is empty.");
         return records.Problem is null
             ? LabColumns.Of(records.Fields)
-            : LabRow.Unreadable("The header cannot be read: the file is not CSV in UTF-8.");
+            : LabRow.Unreadable("The header cannot be read: the file is not CSV in UTF-8 or GB18030.");
     }
 
     private static LabRow Check(CsvRecords records, LabColumns columns, DateTimeOffset now)
     {
         var row = LabRowRules.Check(records.Row, columns.Pick(records.Fields), now);
         if (columns.AreExceededBy(records.Fields))
-            row = row.With(new Refusal("invalid-field", "The row has more fields than the header: a field with a separator in it must be quoted."));
-        return records.Problem is { } problem ? row.With(problem) : row;
+            row = row.With(new LabProblem("invalid-field", "The row has more fields than the header: a field with a separator in it must be quoted."));
+        return records.Problem is { } problem ? row.With(LabProblem.Of(problem)) : row;
     }
 }

@@ -24,4 +24,64 @@ internal sealed class LabFields
     public string? Instrument { get; set; }
 
     public string? Operator { get; set; }
+
+    /// <summary>Where each column was found in the sender's format; null in formats whose rows have nothing but columns.</summary>
+    public Dictionary<string, string>? Where { get; init; }
+
+    public string? this[string column]
+    {
+        get => column switch
+        {
+            LabNames.Barcode => Barcode,
+            LabNames.Result => Result,
+            LabNames.Kit => Kit,
+            LabNames.CtOrf1ab => CtOrf1ab,
+            LabNames.CtN => CtN,
+            LabNames.TestedAt => TestedAt,
+            LabNames.Instrument => Instrument,
+            LabNames.Operator => Operator,
+            _ => null,
+        };
+    }
+
+    /// <summary>Takes a value for a column that has none yet; says whether it did.</summary>
+    public bool Offer(string column, string? text, string where)
+    {
+        if (text is null || this[column] is not null)
+            return false;
+        Set(column, text);
+        Where?.TryAdd(column, where);
+        return true;
+    }
+
+    public void Set(string column, string? text)
+    {
+        switch (column)
+        {
+            case LabNames.Barcode:
+                Barcode = text;
+                break;
+            case LabNames.Result:
+                Result = text;
+                break;
+            case LabNames.Kit:
+                Kit = text;
+                break;
+            case LabNames.CtOrf1ab:
+                CtOrf1ab = text;
+                break;
+            case LabNames.CtN:
+                CtN = text;
+                break;
+            case LabNames.TestedAt:
+                TestedAt = text;
+                break;
+            case LabNames.Instrument:
+                Instrument = text;
+                break;
+            case LabNames.Operator:
+                Operator = text;
+                break;
+        }
+    }
 }

@@ -16,62 +16,49 @@ internal static class LabRowRules
     /// <summary>How far a lab's clock may be ahead of ours.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(10);
 
-    private static readonly FrozenDictionary<string, TubeResult> Results = new Dictionary<string, TubeResult>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Negative"] = TubeResult.Negative,
-        ["Positive"] = TubeResult.Positive,
-        ["SingleTarget"] = TubeResult.SingleTarget,
-        ["GreyZone"] = TubeResult.GreyZone,
-        ["Invalid"] = TubeResult.Invalid,
-        ["阴性"] = TubeResult.Negative,
-        ["阳性"] = TubeResult.Positive,
-        ["单靶标阳性"] = TubeResult.SingleTarget,
-        ["灰区"] = TubeResult.GreyZone,
-        ["无效"] = TubeResult.Invalid,
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-
-    private static readonly FrozenSet<string> NoCt = new[] { "NoCt", "-" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-
-    private static readonly string[] InstantForms =
-    [
-        "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'",
-    ];
-
-    /// <summary>Wall-clock times as spreadsheets write them; they are the city's, so its offset is put behind them.</summary>
-    private static readonly string[] LocalForms =
-    [
-        "yyyy-MM-dd HH:mmzzz", "yyyy-MM-dd HH:mm:sszzz", "yyyy/M/d H:mmzzz", "yyyy/M/d H:mm:sszzz", "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz",
-    ];
+    private static readonly FrozenSet<string> NoCt = new[] { "NoCt", "-", "N/A", "Undetermined", "Undet" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public static LabRow Check(int row, LabFields fields, DateTimeOffset now)
     {
-        var problems = new List<Refusal>();
-        var barcode = Take(Required(fields.Barcode, "barcode") ?? Barcode.Parse(fields.Barcode), problems);
-        var result = Take(Required(fields.Result, "result") ?? ParseResult(fields.Result), problems);
-        var kit = Take(ParseText(fields.Kit, "kit"), problems);
-        var orf1ab = Take(ParseCt(fields.CtOrf1ab, "ORF1ab"), problems);
-        var n = Take(ParseCt(fields.CtN, "N"), problems);
-        var testedAt = Take(ParseTestedAt(fields.TestedAt, now), problems);
-        var instrument = Take(ParseText(fields.Instrument, "instrument"), problems);
-        var @operator = Take(ParseText(fields.Operator, "operator"), problems);
+        var problems = new List<LabProblem>();
+        T? Take<T>(string column, Result<T> parsed)
+        {
+            if (parsed.Refusal is not { } problem)
+                return parsed.Value;
+            problems.Add(LabProblem.Of(problem, fields.Where?.GetValueOrDefault(column)));
+            return default;
+        }
+
+        var barcode = Take(LabNames.Barcode, Required(fields.Barcode, "barcode") ?? ParseBarcode(fields.Barcode!));
+        var result = Take(LabNames.Result, Required(fields.Result, "result") ?? ParseResult(fields.Result));
+        var kit = Take(LabNames.Kit, ParseText(fields.Kit, "kit"));
+        var orf1ab = Take(LabNames.CtOrf1ab, ParseCt(fields.CtOrf1ab, "ORF1ab"));
+        var n = Take(LabNames.CtN, ParseCt(fields.CtN, "N"));
+        var testedAt = Take(LabNames.TestedAt, ParseTestedAt(fields.TestedAt, now));
+        var instrument = Take(LabNames.Instrument, ParseText(fields.Instrument, "instrument"));
+        var @operator = Take(LabNames.Operator, ParseText(fields.Operator, "operator"));
         // No Ct value at all and none reported are the same statement, whichever way the format writes it.
         var ct = orf1ab is null && n is null ? null : new CtValues(orf1ab, n);
         var report = problems.Count == 0 ? new LabReport(barcode, result, kit, ct, testedAt, instrument, @operator) : null;
-        return new LabRow(row, Shown(fields.Barcode), report, problems);
-    }
-
-    private static T? Take<T>(Result<T> parsed, List<Refusal> problems)
-    {
-        if (parsed.Refusal is not { } problem)
-            return parsed.Value;
-        problems.Add(problem);
-        return default;
+        return new LabRow(row, Shown(fields.Barcode), report, problems) { Location = fields.Where?.GetValueOrDefault(LabNames.Barcode) };
     }
 
     private static Refusal? Required(string? text, string field) =>
         string.IsNullOrWhiteSpace(text) ? new Refusal("missing-field", $"{field} is missing.") : null;
 
-    private static Result<TubeResult> ParseResult(string? text) => Results.TryGetValue(text!.Trim(), out var result)
+    private static Result<Barcode> ParseBarcode(string text)
+    {
+        var parsed = Barcode.Parse(text);
+        return parsed.Refusal is not null && IsSpreadsheetNumber(text.Trim())
+            ? new Refusal("invalid-barcode", "A spreadsheet has made the barcode a number, and its digits are lost: format the column as text before it is filled in.")
+            : parsed;
+    }
+
+    /// <summary>As in 1.23E+15.</summary>
+    private static bool IsSpreadsheetNumber(string text) =>
+        text.Contains("E+", StringComparison.OrdinalIgnoreCase) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    private static Result<TubeResult> ParseResult(string? text) => LabResultNames.Of(text) is { } result
         ? result
         : new Refusal("invalid-result", "result is one of Negative, Positive, SingleTarget, GreyZone, Invalid.");
 
@@ -93,15 +80,12 @@ internal static class LabRowRules
         var value = text?.Trim() ?? "";
         if (value.Length == 0)
             return none;
-        if (!IsTime(value, InstantForms, out var testedAt) && !IsTime(value + "+08:00", LocalForms, out testedAt))
+        if (LabTimes.Parse(value) is not { } testedAt)
             return new Refusal("invalid-tested-at", "The time of the test is ISO 8601 with an offset, or yyyy-MM-dd HH:mm in the city's time.");
         return testedAt <= now + ClockTolerance
             ? (DateTimeOffset?)testedAt
             : new Refusal("invalid-tested-at", "The time of the test is in the future.");
     }
-
-    private static bool IsTime(string text, string[] forms, out DateTimeOffset time) =>
-        DateTimeOffset.TryParseExact(text, forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 
     private static Result<string?> ParseText(string? text, string field)
     {

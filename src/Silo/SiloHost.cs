@@ -54,6 +54,7 @@ internal static class SiloHost
         builder.AddApiProcess(ground.Data, ground.Secret, ground.Database);
         builder.Services.AddGrainServices();
         builder.Services.AddHostedService<ExpiredStates>();
+        builder.Services.AddHostedService<PurgeSchedule>();
         builder.Services.AddSingleton<SiloReadiness>();
         builder.Services.AddHealthChecks().AddCheck<SiloReadiness>("silo");
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));

@@ -7,6 +7,7 @@ using HealthWuhan.Api.Sms;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains;
 using HealthWuhan.Grains.Identity;
+using HealthWuhan.Grains.Retention;
 using HealthWuhan.Silo.Schema;
 using HealthWuhan.Silo.Storage;
 using HealthWuhan.Tests.Events;
@@ -79,6 +80,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
             silo.Services.AddSingleton<TimeProvider>(Clock);
             silo.Services.AddSingleton(Secret);
             silo.Services.AddSingleton(Database);
+            silo.Services.AddSingleton(new PurgePace(TimeSpan.Zero));
             silo.Services.AddGrainServices();
             silo.AddPostgres(Database, connectionString, StateKeys.Of(Secret));
             Faults.Decorate(silo.Services);

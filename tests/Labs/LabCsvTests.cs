@@ -1,6 +1,7 @@
 using System.Text;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Domain.Sampling;
+using HealthWuhan.Labs;
 
 namespace HealthWuhan.Tests;
 
@@ -85,13 +86,46 @@ public class LabCsvTests
         Assert.Contains("barcode and no column result", Assert.Single(await Reading.Csv("kit\na")).Problems[0].Detail, StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_row_in_another_encoding_is_refused_and_its_neighbours_taken()
+    public async Task GB18030_is_found_by_its_bytes_however_late_they_come()
+    {
+        var rows = string.Concat(Enumerable.Range(1000, 9000).Select(i => $"AB-{i},Negative,\n"));
+        var read = await Reading.Csv(CityEncodings.Gb18030.GetBytes($"barcode,result,operator\n{rows}AB-1,阴性,李伟\nAB-2,阳性,\u3021\n"));
+        Assert.Equal(["李伟", "\u3021"], read[^2..].Select(row => row.Report?.Operator));
+    }
+
+    [Fact]
+    public async Task A_row_in_another_encoding_than_the_rows_before_it_is_refused_and_its_neighbours_taken()
     {
         byte[] gbk = [0xC0, 0xEE, 0xCE, 0xB0];
-        var rows = await Reading.Csv([.. "barcode,result,operator\nAB-1,Negative,"u8, .. gbk, .. "\nAB-2,Negative,Li\n"u8]);
-        Assert.Contains("UTF-8", Assert.Single(rows[0].Problems).Detail, StringComparison.Ordinal);
-        Assert.NotNull(rows[1].Report);
+        var rows = await Reading.Csv([.. "barcode,result,operator\nAB-1,Negative,李伟\nAB-2,Negative,"u8, .. gbk, .. "\nAB-3,Negative,Li\n"u8]);
+        Assert.Equal("wrong-encoding", Assert.Single(rows[1].Problems).Code);
+        Assert.All([rows[0], rows[2]], row => Assert.NotNull(row.Report));
     }
+
+    [Fact]
+    public async Task A_spoilt_row_of_a_GB18030_file_is_refused_and_its_neighbours_taken()
+    {
+        var rows = await Reading.Csv([.. CityEncodings.Gb18030.GetBytes("条码,结果,备注\nAB-1,阴性,李\nAB-2,阴性,"), 0xFF, 0xFF, .. "\nAB-3,Negative,\n"u8]);
+        Assert.Equal("wrong-encoding", Assert.Single(rows[1].Problems).Code);
+        Assert.All([rows[0], rows[2]], row => Assert.NotNull(row.Report));
+    }
+
+    [Theory]
+    [InlineData("sep=;\nbarcode;result\nAB-1;Negative\n")]
+    [InlineData("sep=\t\r\nbarcode\tresult\r\nAB-1\tNegative\r\n")]
+    [InlineData("条码;结果\n=\"AB-1\";阴性\n")]
+    [InlineData("采样管编号,核酸检测结果,\n\"=\"\"AB-1\"\"\",阴性,\n,,\n,,\n")]
+    [InlineData("ＢＡＲＣＯＤＥ,Test Result\n'AB-1,negative\n")]
+    [InlineData("结果判定,标本号\n阴性,AB-1\t\n")]
+    public async Task Spreadsheets_habits_change_nothing(string file)
+    {
+        var row = Assert.Single(await Reading.Csv(file));
+        Assert.Equal((2, "AB-1", TubeResult.Negative), (row.Row, row.Report?.Barcode.Value, row.Report?.Result));
+    }
+
+    [Fact]
+    public async Task A_barcode_that_became_a_number_is_refused_with_its_cause() => Assert.Contains(
+        "digits are lost", Assert.Single(Assert.Single(await Reading.Csv("barcode,result\n4.20107E+15,Negative\n")).Problems).Detail, StringComparison.Ordinal);
 
     [Fact]
     public async Task What_follows_an_endless_row_is_refused_and_the_rows_before_it_stand()

@@ -27,6 +27,7 @@ public class LabRowTests
     [InlineData("", null)]
     [InlineData("-", null)]
     [InlineData("noct", null)]
+    [InlineData("Undetermined", null)]
     public async Task Ct_values_are_numbers_or_nothing(string text, double? ct) =>
         Assert.Equal((decimal?)ct, Assert.Single(await Reading.Csv($"barcode,result,ct_n\nAB-1,Positive,{text}")).Report?.Ct?.N);
 
@@ -42,6 +43,12 @@ public class LabRowTests
     [InlineData("2021/8/7 8:05", 0, 5, 0)]
     [InlineData("2021/08/07 10:15:30", 2, 15, 30)]
     [InlineData("2021-08-08 04:10", 20, 10, 0)]
+    [InlineData("2021年8月7日 10:15", 2, 15, 0)]
+    [InlineData("2021年8月7日10时15分30秒", 2, 15, 30)]
+    [InlineData("2021.8.7 10:15", 2, 15, 0)]
+    [InlineData("44415.4270833333", 2, 15, 0)]
+    [InlineData("20210807101530", 2, 15, 30)]
+    [InlineData("202108070215+0000", 2, 15, 0)]
     public async Task Times_without_an_offset_are_the_citys(string text, int hour, int minute, int second) =>
         Assert.Equal(
             new DateTimeOffset(2021, 8, 7, hour, minute, second, TimeSpan.Zero),
@@ -60,6 +67,9 @@ public class LabRowTests
     [InlineData("AB-1,Positive,,,NaN,,,", "invalid-ct")]
     [InlineData("AB-1,Negative,,,,07.08.2021,,", "invalid-tested-at")]
     [InlineData("AB-1,Negative,,,,2021-08-07,,", "invalid-tested-at")]
+    [InlineData("AB-1,Negative,,,,44415,,", "invalid-tested-at")]
+    [InlineData("AB-1,Negative,,,,4441.5,,", "invalid-tested-at")]
+    [InlineData("AB-1,Negative,,,,8/7/2021 10:15,,", "invalid-tested-at")]
     [InlineData("AB-1,Negative,,,,2021-08-07T10.15.00,,", "invalid-tested-at")]
     [InlineData("AB-1,Negative,,,,0001-01-01 00:00,,", "invalid-tested-at")]
     [InlineData("AB-1,Negative,,,,2021-08-08 04:11,,", "invalid-tested-at")]

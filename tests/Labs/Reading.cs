@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using CsCheck;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Laboratory;
@@ -30,28 +28,13 @@ internal static class Reading
     public static async Task<List<LabRow>> Rows(Func<Stream, DateTimeOffset, CancellationToken, IAsyncEnumerable<LabRow>> reader, Stream file) =>
         await reader(file, Now, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
 
-    public static string ToCsv(IEnumerable<LabReport> reports, char separator) => string.Concat(
-        reports.Select(r => Record(
-            r.Barcode.Value, r.Result.ToString(), r.Kit, Number(r.Ct?.Orf1ab), Number(r.Ct?.N), r.TestedAt?.ToString("O"), r.Instrument, r.Operator))
-        .Prepend(Header.Split(',')).Select(record => string.Join(separator, record) + "\r\n"));
+    public static Task<List<LabRow>> Fhir(byte[] file) => Rows(LabFhirReader.Read, new MemoryStream(file));
 
-    public static string ToJson(IEnumerable<LabReport> reports) => JsonSerializer.Serialize(reports.Select(r => new
-    {
-        barcode = r.Barcode.Value,
-        result = r.Result.ToString(),
-        kit = r.Kit,
-        ct = r.Ct is { } ct ? new { ORF1ab = ct.Orf1ab, ct.N } : null,
-        testedAt = r.TestedAt,
-        instrument = r.Instrument,
-        @operator = r.Operator,
-    }));
+    public static Task<List<LabRow>> Fhir(string file) => Fhir(Encoding.UTF8.GetBytes(file));
 
-    private static string[] Record(params IEnumerable<string?> fields) => [.. fields.Select(field => Quoted(field ?? ""))];
+    public static Task<List<LabRow>> Hl7(byte[] file) => Rows(LabHl7Reader.Read, new MemoryStream(file));
 
-    private static string Quoted(string field) =>
-        field.IndexOfAny([',', ';', '\t', '"']) < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    private static string? Number(decimal? value) => value?.ToString(CultureInfo.InvariantCulture);
+    public static Task<List<LabRow>> Hl7(string file) => Hl7(Encoding.UTF8.GetBytes(file));
 
     private static Gen<(string Barcode, TubeResult Result, CtValues? Ct, DateTimeOffset? TestedAt)> Parts()
     {
@@ -64,7 +47,7 @@ internal static class Reading
 
     private static Gen<(string? Kit, string? Instrument, string? Operator)> Texts()
     {
-        var text = Gen.Char["aZ09 ,;\"'|=+-李伟°"].Array[0, 100].Select(c => new string(c).Trim()).Select(s => s.Length == 0 ? null : s);
+        var text = Gen.Char["aZ09 ,;\"'|^~\\&=+-李伟°"].Array[0, 100].Select(c => new string(c).Trim()).Select(s => s.Length == 0 ? null : s);
         return Gen.Select(text, text, text, (k, i, o) => (k, i, o));
     }
 }

@@ -1,16 +1,32 @@
 using System.Text;
 using CsCheck;
+using HealthWuhan.LabKit.Writing;
 using HealthWuhan.Labs;
+using HealthWuhan.Labs.Hl7;
 
 namespace HealthWuhan.Tests;
 
 public class RoundTripTests
 {
+    private static readonly Gen<CsvStyle> CsvStyles = Gen.Select(Gen.Char[",;\t"], Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, (separator, chinese, gb, mark, excel) =>
+        new CsvStyle { Separator = separator, ChineseHeader = chinese, Gb18030 = gb, Mark = mark, Spreadsheet = excel });
+
+    private static readonly Gen<Hl7Style> Hl7Styles = Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Int[0, 2], Gen.Select(Gen.Int[1, 4], Gen.Bool), (gb, declared, usual, end, size) =>
+        new Hl7Style
+        {
+            Gb18030 = gb,
+            IsDeclared = declared || gb,
+            Delimiters = usual ? Hl7Delimiters.Usual : new('!', '@', '*', '%', ':'),
+            LineEnd = new[] { "\r", "\n", "\r\n" }[end],
+            OrdersAMessage = size.Item1,
+            IsBatch = size.Item2,
+        });
+
     [Fact]
     public Task Reports_written_as_csv_are_read_as_the_same_reports() =>
-        Gen.Select(Reading.Reports, Gen.Char[",;\t"]).SampleAsync(async (reports, separator) =>
+        Gen.Select(Reading.Reports, CsvStyles).SampleAsync(async (reports, style) =>
         {
-            var rows = await Reading.Csv(Reading.ToCsv(reports, separator));
+            var rows = await Reading.Csv(CsvWriting.Write(reports, style));
             Assert.Equal(reports, rows.Select(row => row.Report));
             Assert.Equal(Enumerable.Range(2, reports.Length), rows.Select(row => row.Row));
         });
@@ -18,27 +34,44 @@ public class RoundTripTests
     [Fact]
     public Task Reports_written_as_json_are_read_as_the_same_reports() => Reading.Reports.SampleAsync(async reports =>
     {
-        var file = Reading.ToJson(reports);
+        var file = JsonWriting.Write(reports);
         Assert.Equal(reports, (await Reading.Json(file)).Select(row => row.Report));
-        Assert.Equal(reports, (await Reading.Json($"{{\"rows\":{file}}}")).Select(row => row.Report));
+        Assert.Equal(reports, (await Reading.Json([.. "{\"rows\":"u8, .. file, .. "}"u8])).Select(row => row.Report));
     });
+
+    [Fact]
+    public Task Reports_written_as_fhir_are_read_as_the_same_reports() =>
+        Gen.Select(Reading.Reports, Gen.Enum<FhirStyle>()).SampleAsync(async (reports, style) =>
+            Assert.Equal(reports, (await Reading.Fhir(FhirWriting.Write(reports, style))).Select(row => row.Report)));
+
+    [Fact]
+    public Task Reports_written_as_hl7_are_read_as_the_same_reports() =>
+        Gen.Select(Reading.Reports.Where(reports => reports.Length > 0), Hl7Styles).SampleAsync(async (reports, style) =>
+            Assert.Equal(reports, (await Reading.Hl7(Hl7Writing.Write(reports, style))).Select(row => row.Report)));
 
     [Fact]
     public Task Garbage_is_answered_and_never_throws() => Gen.Byte.Array[0, 2000].SampleAsync(async bytes =>
     {
-        Assert.All(await Reading.Csv(bytes), row => Assert.NotEmpty(row.Problems));
-        Assert.All(await Reading.Json(bytes), row => Assert.NotEmpty(row.Problems));
+        foreach (var read in Readers)
+            Assert.All(await read(bytes), row => Assert.NotEmpty(row.Problems));
     });
 
     [Fact]
     public Task Damaged_files_are_answered_and_never_throw() =>
-        Gen.Select(Reading.Reports, Gen.Select(Gen.Int[0, 5000], Gen.Byte).Array[1, 5]).SampleAsync(async (reports, damages) =>
+        Gen.Select(Reading.Reports, CsvStyles, Hl7Styles, Gen.Enum<FhirStyle>(), Damages).SampleAsync(async (reports, csv, hl7, fhir, damages) =>
         {
-            foreach (var row in await Reading.Csv(Damage(Reading.ToCsv(reports, ','), damages)))
-                Assert.Equal(row.Report is null, row.Problems.Count > 0);
-            foreach (var row in await Reading.Json(Damage(Reading.ToJson(reports), damages)))
-                Assert.Equal(row.Report is null, row.Problems.Count > 0);
+            byte[][] files = [CsvWriting.Write(reports, csv), JsonWriting.Write(reports), FhirWriting.Write(reports, fhir), Hl7Writing.Write(reports, hl7)];
+            foreach (var (file, read) in files.Zip(Readers))
+            {
+                foreach (var row in await read(Damage(file, damages)))
+                    Assert.Equal(row.Report is null, row.Problems.Count > 0);
+            }
         });
+
+    private static readonly Func<byte[], Task<List<LabRow>>>[] Readers = [Reading.Csv, Reading.Json, Reading.Fhir, Reading.Hl7];
+
+    /// <summary>Where, what stands there then, and whether it replaces a byte, comes before it, or ends the file.</summary>
+    private static readonly Gen<(int At, byte Value, int Kind)[]> Damages = Gen.Select(Gen.Int[0, 20_000], DamageByte(), Gen.Int[0, 9]).Array[1, 6];
 
     [Fact]
     public async Task A_file_larger_than_any_memory_is_read_row_by_row()
@@ -63,14 +96,32 @@ public class RoundTripTests
         await using var json = new EndlessFile("[{\"kit\":\""u8.ToArray(), "x,"u8.ToArray());
         Assert.True(Assert.Single(await Reading.Rows(LabJsonReader.Read, json)).IsFile);
         Assert.InRange(csv.Given + json.Given, 0, 1_000_000);
+
+        await using var fhir = new EndlessFile("{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":\""u8.ToArray(), "x,"u8.ToArray());
+        Assert.True(Assert.Single(await Reading.Rows(LabFhirReader.Read, fhir)).IsFile);
+        Assert.InRange(fhir.Given, 0, 3_000_000);
     }
 
-    private static byte[] Damage(string file, (int At, byte Value)[] damages)
+    /// <summary>Any byte, and those that structure the formats more often.</summary>
+    private static Gen<byte> DamageByte() => Gen.Frequency((1, Gen.Byte), (2, Gen.Char["\"{}[]:,;|^~\\&\r\n\t=#"].Select(c => (byte)c)));
+
+    private static byte[] Damage(byte[] file, (int At, byte Value, int Kind)[] damages)
     {
-        var bytes = Encoding.UTF8.GetBytes(file);
-        foreach (var (at, value) in damages)
-            bytes[at % bytes.Length] = value;
-        return bytes;
+        var bytes = file.ToList();
+        foreach (var (at, value, kind) in damages)
+        {
+            if (bytes.Count == 0)
+                break;
+            var place = at % bytes.Count;
+            if (kind == 0)
+                bytes.RemoveRange(place, bytes.Count - place);
+            else if (kind < 4)
+                bytes.Insert(place, value);
+            else
+                bytes[place] = value;
+        }
+
+        return [.. bytes];
     }
 
     /// <summary>A start, and then the same again for as long as it is read.</summary>

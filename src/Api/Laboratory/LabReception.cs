@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Limits;
@@ -6,51 +7,100 @@ using HealthWuhan.Domain;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Domain.Sampling;
 using HealthWuhan.Grains.Sampling;
+using HealthWuhan.HealthCloud;
 using HealthWuhan.Labs;
 
 namespace HealthWuhan.Api.Laboratory;
 
-/// <summary>What became of a push: how many rows were taken, how many said what was known already, and each row that was not taken.</summary>
-public sealed record LabResultsAnswer(int Accepted, int Unchanged, IReadOnlyList<RefusedRow> Refused);
-
-/// <summary>A row that was not taken: its number as the sender's file shows it (0: the rest of the file), and why. A row with several faults is listed once a fault.</summary>
-public sealed record RefusedRow(int Row, string? Barcode, string Code, string Detail);
-
 /// <summary>The one reception of lab results, whatever format they came in: good rows are taken and delivered, bad rows are told, all at once.</summary>
-internal sealed class LabReception(GrainCalls grains, MissBudget misses)
+/// <remarks>
+/// Rows are delivered while the file is still arriving, through lanes of bounded length: a tube always takes the same lane, so that the first word about a
+/// tube in a file stands, and a push holds no more than <see cref="TubesAtOnce"/> × <see cref="LaneLength"/> rows that wait (docs/decisions/0025-lab-formats.md).
+/// </remarks>
+internal sealed class LabReception(GrainCalls grains, LabRefusals refusals, MissBudget misses, TimeProvider clock)
 {
     /// <summary>Tubes under way at once: enough to keep the database busy, few enough to leave room for readers.</summary>
     private const int TubesAtOnce = 64;
 
-    /// <summary>
-    /// Refuses a file of which not even one row could be read, and any of a sender who has named too many tubes that are not there or not theirs; anything else is answered
-    /// row by row.
-    /// </summary>
-    public async Task<Result<LabResultsAnswer>> Receive(IAsyncEnumerable<LabRow> rows, StaffAccess staff, CancellationToken cancellationToken)
+    private const int LaneLength = 16;
+    private const int MaxRows = 100_000;
+
+    /// <summary>Takes a file; what it says of the file as a whole or of single rows is in the receipt.</summary>
+    public async Task<LabReceipt> Receive(LabFormat format, IAsyncEnumerable<LabRow> rows, StaffAccess staff, CancellationToken cancellationToken)
     {
-        var tally = new Tally();
-        var tubes = new Dictionary<Barcode, List<LabRow>>();
-        await foreach (var row in rows.WithCancellation(cancellationToken))
+        await staff.Record(AccessActions.ReportResult, [], cancellationToken);
+        var tally = new LabTally();
+        await Deliver(rows, tally, staff, cancellationToken);
+        var receipt = tally.ToReceipt();
+        if (receipt.Answer.Refused.Count > 0)
         {
-            tally.Refuse(row);
-            if (row.Report is not { } report)
-                continue;
-            if (!tubes.TryGetValue(report.Barcode, out var ofTube))
-                tubes[report.Barcode] = ofTube = [];
-            ofTube.Add(row);
+            await refusals.Keep(
+                staff.Caller.LabCaller().Lab, format.ToString(), receipt.Answer.Refused.Select(Kept), clock.GetUtcNow(), cancellationToken);
         }
 
-        var caller = staff.Caller.LabCaller();
-        await staff.Record(AccessActions.ReportResult, [], cancellationToken);
-        // Tubes side by side, but the rows of one tube in the order of the file: the first word about a tube stands.
-        var options = new ParallelOptions { MaxDegreeOfParallelism = TubesAtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(tubes, options, async (ofTube, cancellation) =>
+        return receipt;
+    }
+
+    private async Task Deliver(IAsyncEnumerable<LabRow> rows, LabTally tally, StaffAccess staff, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var lanes = new Channel<LabRow>[TubesAtOnce];
+        for (var i = 0; i < lanes.Length; i++)
+            lanes[i] = Channel.CreateBounded<LabRow>(new BoundedChannelOptions(LaneLength) { SingleReader = true, SingleWriter = true });
+        var deliveries = Task.WhenAll(lanes.Select(lane => DeliverLane(lane.Reader, tally, staff, stop)));
+        try
         {
-            await staff.Record(AccessActions.ReportResult, new Concerned(null, ofTube.Key.Value), cancellation);
-            foreach (var row in ofTube.Value)
-                tally.Count(row, await Report(row.Report!, caller, cancellation));
-        });
-        return tally.UnreadableFile is { } unreadable && tally.IsEmpty ? unreadable : tally.ToAnswer();
+            await Distribute(rows, lanes, tally, stop.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A lane has failed; what it met is thrown below.
+        }
+        catch
+        {
+            // The file broke off: what has arrived of it is still delivered, and the rest of the answer is the break.
+            Close(lanes);
+            await deliveries.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        Close(lanes);
+        await deliveries;
+    }
+
+    private static async Task Distribute(IAsyncEnumerable<LabRow> rows, Channel<LabRow>[] lanes, LabTally tally, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        await foreach (var row in rows.WithCancellation(cancellationToken))
+        {
+            if (++count > MaxRows)
+            {
+                tally.Take(LabRow.TooMany(MaxRows));
+                return;
+            }
+
+            tally.Take(row);
+            if (row.Report is { } report)
+                await lanes[(uint)report.Barcode.GetHashCode() % lanes.Length].Writer.WriteAsync(row, cancellationToken);
+        }
+    }
+
+    private async Task DeliverLane(ChannelReader<LabRow> lane, LabTally tally, StaffAccess staff, CancellationTokenSource stop)
+    {
+        try
+        {
+            await foreach (var row in lane.ReadAllAsync(stop.Token))
+            {
+                var barcode = row.Report!.Barcode;
+                await staff.Record(AccessActions.ReportResult, new Concerned(null, barcode.Value), stop.Token);
+                tally.Count(row, await Report(row.Report, staff.Caller.LabCaller(), stop.Token));
+            }
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            throw;
+        }
     }
 
     /// <summary>A file may name very many tubes: it is no way to try barcodes either.</summary>
@@ -65,44 +115,13 @@ internal sealed class LabReception(GrainCalls grains, MissBudget misses)
         return reception;
     }
 
-    /// <summary>Counts from many tubes at once.</summary>
-    private sealed class Tally
+    private static void Close(Channel<LabRow>[] lanes)
     {
-        private readonly Lock _lock = new();
-        private readonly List<RefusedRow> _refused = [];
-        private int _accepted;
-        private int _unchanged;
-
-        /// <summary>Why the file could not be read, or not to its end.</summary>
-        public Refusal? UnreadableFile { get; private set; }
-
-        /// <summary>Whether the file had no row at all.</summary>
-        public bool IsEmpty => _accepted + _unchanged == 0 && _refused.All(row => row.Row == 0);
-
-        public void Refuse(LabRow row)
-        {
-            if (row.IsFile)
-                UnreadableFile = row.Problems[0];
-            foreach (var problem in row.Problems)
-                Refuse(row, problem);
-        }
-
-        private void Refuse(LabRow row, Refusal refusal)
-        {
-            lock (_lock)
-                _refused.Add(new(row.Row, row.Barcode, refusal.Code, refusal.Detail));
-        }
-
-        public void Count(LabRow row, Result<ReportReception> reception)
-        {
-            if (reception.Refusal is { } refusal)
-                Refuse(row, refusal);
-            else if (reception.Value == ReportReception.Accepted)
-                Interlocked.Increment(ref _accepted);
-            else
-                Interlocked.Increment(ref _unchanged);
-        }
-
-        public LabResultsAnswer ToAnswer() => new(_accepted, _unchanged, [.. _refused.OrderBy(row => row.Row)]);
+        foreach (var lane in lanes)
+            lane.Writer.TryComplete();
     }
+
+    /// <summary>What was sent in the place of a barcode is kept only where it is one: anything else may be somebody's name.</summary>
+    private static LabRefusal Kept(RefusedRow row) =>
+        new(row.Row, Barcode.Parse(row.Barcode) is { Refusal: null, Value: var barcode } ? barcode.Value : null, row.Code, row.Detail);
 }

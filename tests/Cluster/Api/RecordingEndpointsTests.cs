@@ -15,6 +15,8 @@ public class RecordingEndpointsTests(City city)
     {
         ["DELETE /v1/session"] = "one's own session",
         ["DELETE /v1/staff/{username}/sessions"] = "a member of staff, not a citizen",
+        ["GET /v1/erasures"] = "requests, without whose they are",
+        ["GET /v1/retention/certificates"] = "numbers of what was deleted; of who was erased a keyed hash",
         ["GET /v1/staff/accounts"] = "members of staff, no citizens",
         ["GET /v1/clients"] = "programs, no people",
         ["GET /v1/rounds"] = "rounds, no people",
@@ -27,6 +29,7 @@ public class RecordingEndpointsTests(City city)
         ["PUT /v1/policies/{name}"] = "a policy; the directive table has who and when",
         ["PUT /v1/batches/{barcode}"] = "opens an empty tube",
         ["POST /v1/batches/{barcode}/seal"] = "a count of swabs; shows nobody, and whom it finds unbound was never told of the tube",
+        ["GET /v1/lab/tubes"] = "barcodes of tubes and how far they are",
         ["GET /v1/consignments/{id}"] = "barcodes of tubes and how far they are",
         ["PUT /v1/consignments/{id}"] = "barcodes of tubes",
         ["POST /v1/consignments/{id}/handover"] = "barcodes of tubes",
