@@ -1,5 +1,6 @@
 using HealthWuhan.Load.Comparison;
 using HealthWuhan.Load.Records;
+using HealthWuhan.Load.Flood;
 using HealthWuhan.Load.Runs;
 using HealthWuhan.Load.Visits;
 using HealthWuhan.Load.Wire;
@@ -19,6 +20,7 @@ internal static class Verbs
         sign-in  --url URL --data DIR --tokens FILE [--citizens 200]   writes the tokens of citizens of a running demo
         compare  [--rounds 5] [--seconds 10] [--warm-up 3] [--connections 64] [--citizens 1000] [--pushes 5] [--out FILE]
         push     [--pushes 5]   fresh demos, each with one push of its results
+        flood    [--rounds 5] [--seconds 15] [--rate 1000] [--citizens 200]   readers while ten times too many staff sign in
         zone     [--residents 100000] [--asked 100]   locks a community down and releases it, on two silos and a gateway
         visits   [--citizens 300] [--connections 64] [--seconds 10]   whether /v1/ops/visits tells what was asked, on two silos and a gateway
         append   [--seconds 5]     what the record takes in, by groups, from one silo and from three
@@ -37,6 +39,7 @@ internal static class Verbs
         ["push", .. var rest] => Push(rest, clock, cancellationToken),
         ["append", .. var rest] => Append(rest, clock, cancellationToken),
         ["feed", .. var rest] => Feed(rest, clock, cancellationToken),
+        ["flood", .. var rest] => Flood(rest, clock, cancellationToken),
         _ => throw new UsageException(Usage),
     };
 
@@ -103,6 +106,16 @@ internal static class Verbs
     {
         var rate = Arguments.Read(args, "--rate").Number("--rate", 1000, atMost: 20_000);
         await Console.Out.WriteLineAsync(await FeedRun.Run(rate, clock, cancellationToken));
+        return 0;
+    }
+
+    private static async Task<int> Flood(string[] args, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var options = Arguments.Read(args, "--rounds", "--seconds", "--rate", "--citizens");
+        var limits = new LoadLimits(Connections: 64, Seconds(options, "--seconds", 15), LoadLimits.MostRequests);
+        var plan = new FloodPlan(
+            options.Number("--rounds", 5, atMost: 50), limits, options.Number("--rate", 1000, atMost: 20_000), options.Number("--citizens", 200, atMost: 10_000));
+        await Console.Out.WriteLineAsync(await new FloodRun(plan, clock).Run(cancellationToken));
         return 0;
     }
 
