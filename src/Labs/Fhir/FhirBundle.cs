@@ -101,7 +101,7 @@ internal sealed class FhirBundle(DateTimeOffset now)
 
     private void Refuse(FhirPart report)
     {
-        report.IsUsed = true;
+        (report.IsUsed, report.IsPartlyUnread) = (true, true);
         foreach (var reference in report.References)
         {
             if (Find(reference) is { } part)

@@ -15,6 +15,9 @@ internal sealed record FhirPart(int Entry, string Path)
     /// <summary>Specimens and observations that are elsewhere in the file, with where they are named.</summary>
     public List<FhirValue> References { get; } = [];
 
+    /// <summary>Whether the resource, or one that it refers to, could not be read.</summary>
+    public bool IsPartlyUnread { get; set; }
+
     /// <summary>Whether a report has taken it in.</summary>
     public bool IsUsed { get; set; }
 
@@ -30,6 +33,7 @@ internal sealed record FhirPart(int Entry, string Path)
     public void Include(FhirPart other)
     {
         other.IsUsed = true;
+        IsPartlyUnread |= other.IsPartlyUnread;
         Problems.AddRange(other.Problems);
         foreach (var (column, value) in other.Values)
             Offer(column, value.Text, value.Where);
@@ -42,6 +46,7 @@ internal sealed record FhirPart(int Entry, string Path)
             fields.Offer(column, value.Text, value.Where);
         foreach (var column in LabNames.Columns)
             fields.Where.TryAdd(column, Path);
-        return LabRowRules.Check(Entry, fields, now).With(Problems);
+        var row = LabRowRules.Check(Entry, fields, now);
+        return IsPartlyUnread ? row.WithUnread(Problems) : row.With(Problems);
     }
 }
