@@ -1,4 +1,6 @@
+using HealthWuhan.Labs;
 using HealthWuhan.Load.Comparison;
+using HealthWuhan.Load.Formats;
 using HealthWuhan.Load.Runs;
 using HealthWuhan.Load.Wire;
 using HealthWuhan.Load.Zones;
@@ -17,6 +19,7 @@ internal static class Verbs
         sign-in  --url URL --data DIR --tokens FILE [--citizens 200]   writes the tokens of citizens of a running demo
         compare  [--rounds 5] [--seconds 10] [--warm-up 3] [--connections 64] [--citizens 1000] [--pushes 5] [--out FILE]
         push     [--pushes 5]   fresh demos, each with one push of its results
+        formats  [--tubes 10000] [--people 10] [--format csv|json|hl7|fhir] [--rows 100000]   lab results: each format read, and delivered to its people
         zone     [--residents 100000] [--asked 100]   locks a community down and releases it, on two silos and a gateway
         Addresses are http://127.0.0.1:PORT/…; nothing leaves this machine.
         """;
@@ -28,6 +31,7 @@ internal static class Verbs
         ["sign-in", .. var rest] => SignIn(rest, cancellationToken),
         ["compare", .. var rest] => Compare(rest, clock, cancellationToken),
         ["zone", .. var rest] => Zone(rest, clock, cancellationToken),
+        ["formats", .. var rest] => Formats(rest, clock, cancellationToken),
         ["push", .. var rest] => Push(rest, clock, cancellationToken),
         _ => throw new UsageException(Usage),
     };
@@ -82,6 +86,18 @@ internal static class Verbs
     {
         var options = Arguments.Read(args, "--pushes");
         await Console.Out.WriteLineAsync(await PushRun.Run(options.Number("--pushes", 5, atMost: 50), clock, cancellationToken));
+        return 0;
+    }
+
+    private static async Task<int> Formats(string[] args, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var options = Arguments.Read(args, "--tubes", "--people", "--format", "--rows");
+        var formats = options.TextOrNull("--format") is not { } name ? GeneratedReports.Formats
+            : Enum.TryParse<LabFormat>(name, ignoreCase: true, out var format) ? [format]
+            : throw new UsageException("--format is csv, json, hl7 or fhir.");
+        await Console.Out.WriteLineAsync(await ReadingRun.Run(options.Number("--rows", 100_000, atMost: 100_000), clock, cancellationToken));
+        var (tubes, people) = (options.Number("--tubes", 10_000, atMost: 100_000), options.Number("--people", 10, atMost: 10));
+        await Console.Out.WriteLineAsync(await DeliveryRun.Run(tubes, people, formats, clock, cancellationToken));
         return 0;
     }
 

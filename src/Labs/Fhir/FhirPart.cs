@@ -4,10 +4,17 @@ namespace HealthWuhan.Labs.Fhir;
 internal readonly record struct FhirValue(string Text, string Where);
 
 /// <summary>What one resource of a bundle says of a tube: all that is kept of it, since it may be referred to from anywhere in the file.</summary>
-/// <param name="Entry">Its position in the bundle, from 1.</param>
-/// <param name="Path">Of the resource, as a FHIRPath.</param>
-internal sealed record FhirPart(int Entry, string Path)
+/// <param name="entry">Its position in the bundle, from 1.</param>
+/// <param name="path">Of the resource, as a FHIRPath.</param>
+internal sealed class FhirPart(int entry, string path)
 {
+    public int Entry => entry;
+
+    public string Path => path;
+
+    /// <summary>Under which others refer to it.</summary>
+    public IReadOnlyList<string> Names { get; set; } = [];
+
     public Dictionary<string, FhirValue> Values { get; } = new(StringComparer.Ordinal);
 
     public List<LabProblem> Problems { get; } = [];
