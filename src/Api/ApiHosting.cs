@@ -9,13 +9,14 @@ using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Protection;
 using HealthWuhan.Api.Reconciliation;
+using HealthWuhan.Api.Retention;
 using HealthWuhan.Api.Rosters;
 using HealthWuhan.Api.Rounds;
 using HealthWuhan.Api.Sampling;
 using HealthWuhan.Api.Zones;
 using HealthWuhan.Grains.Directives;
+using HealthWuhan.Grains.Retention;
 using HealthWuhan.HealthCloud;
-using HealthWuhan.HealthCloud.Access;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -44,8 +45,14 @@ public static class ApiHosting
         services.AddSingleton<LabTubes>();
         services.AddSingleton<LabView>();
         services.TryAddSingleton<HeldResults>();
-        services.AddSingleton(provider => new AccessChain(provider.GetRequiredService<DeploymentKeys>().AccessLog));
-        services.AddSingleton<AccessLog>();
+        services.AddRetention();
+        services.AddSingleton<OwnAccess>();
+        services.AddSingleton<ExportSources>();
+        services.AddSingleton<Export>();
+        services.AddSingleton<ErasureDesk>();
+        services.TryAddSingleton<HealthCodeChanges>();
+        services.AddSingleton<LookRecord>();
+        services.AddHostedService(provider => provider.GetRequiredService<LookRecord>());
         services.AddSingleton<AccessWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<AccessWriter>());
         services.TryAddSingleton<Tubes>();
@@ -101,6 +108,9 @@ public static class ApiHosting
         app.MapRosters();
         app.MapMyAccessLog();
         app.MapAccessLogSearch();
+        app.MapCertificates();
+        app.MapExport();
+        app.MapErasure();
 
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).LimitedAs(EndpointClass.Machine).AllowAnonymous();
         app.MapHealthChecks("/health/ready").LimitedAs(EndpointClass.Machine).AllowAnonymous();

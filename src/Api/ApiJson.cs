@@ -10,6 +10,7 @@ using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Laboratory;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Api.Reconciliation;
+using HealthWuhan.Api.Retention;
 using HealthWuhan.Api.Rosters;
 using HealthWuhan.Api.Rounds;
 using HealthWuhan.Api.Sampling;
@@ -82,6 +83,10 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(MyAccessLogAnswer))]
 [JsonSerializable(typeof(AccessSearchRequest))]
 [JsonSerializable(typeof(AccessSearchAnswer))]
+[JsonSerializable(typeof(CertificatesAnswer))]
+[JsonSerializable(typeof(ExportAnswer))]
+[JsonSerializable(typeof(ErasureAnswer))]
+[JsonSerializable(typeof(ErasuresAnswer))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

@@ -10,6 +10,9 @@ public sealed class DeploymentSecret
     /// <summary>Fewer bytes could be tried.</summary>
     public const int MinSize = 32;
 
+    /// <summary>The purpose of the key that chains the access log.</summary>
+    public const string AccessLogPurpose = "access-log";
+
     private const string CheckPurpose = "deployment-check";
     private const string CitizenKeyPurpose = "citizen-key";
     private const string CitizenCheckPurpose = "citizen-key-check";

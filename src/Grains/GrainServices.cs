@@ -1,6 +1,7 @@
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.Grains.Events;
 using HealthWuhan.Grains.HealthCodes;
+using HealthWuhan.Grains.Retention;
 using HealthWuhan.HealthCloud;
 using HealthWuhan.HealthCloud.Events;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,7 @@ public static class GrainServices
         services.AddSingleton<EventWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<EventWriter>());
         services.AddHostedService<PartitionsAhead>();
+        services.AddRetention();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HealthCodeSweep>();
         LiveDirectives.Add(services);
         return services;

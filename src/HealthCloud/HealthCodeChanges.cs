@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.HealthCloud.Directives;
@@ -32,6 +33,22 @@ public sealed class HealthCodeChanges(NpgsqlDataSource database)
         while (await reader.ReadAsync(cancellationToken))
             citizens.Add(new(reader.GetString(0)));
         return citizens;
+    }
+
+    /// <summary>Every change of one person's colour that is on record, the first first.</summary>
+    public async Task<IReadOnlyList<CodeChangeRow>> Of(CitizenKey citizen, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("SELECT at, from_color, to_color, reasons FROM health_code_change WHERE citizen = $1 ORDER BY revision");
+        command.Parameters.AddText(citizen.Value);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var changes = new List<CodeChangeRow>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var reasons = JsonSerializer.Deserialize(reader.Text("reasons")!, HealthCodeChangeJson.Default.ReasonOnRecordArray)!;
+            changes.Add(new(reader.Time("at"), reader.Text("from_color")!, reader.Text("to_color")!, reasons));
+        }
+
+        return changes;
     }
 
     /// <summary>
@@ -73,3 +90,13 @@ public sealed class HealthCodeChanges(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }
+
+/// <summary>A change of somebody's colour, as it is on record.</summary>
+public sealed record CodeChangeRow(DateTimeOffset At, string From, string To, IReadOnlyList<ReasonOnRecord> Reasons);
+
+/// <summary>A reason as the record keeps it. Stored: see <see cref="HealthReason"/> for the fields.</summary>
+public sealed record ReasonOnRecord(FactKind Kind, DateTimeOffset Since, string Source);
+
+[JsonSerializable(typeof(ReasonOnRecord[]))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+internal sealed partial class HealthCodeChangeJson : JsonSerializerContext;

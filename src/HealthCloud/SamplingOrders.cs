@@ -40,6 +40,18 @@ public sealed class SamplingOrders(NpgsqlDataSource database)
         return rows;
     }
 
+    /// <summary>All orders of one person that are on record, the oldest first.</summary>
+    public async Task<IReadOnlyList<SamplingOrder>> Of(CitizenKey citizen, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand($"SELECT {Columns} FROM sampling_order WHERE citizen = $1 AND NOT withdrawn ORDER BY ordered_at, id");
+        command.Parameters.AddText(citizen.Value);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var orders = new List<SamplingOrder>();
+        while (await reader.ReadAsync(cancellationToken))
+            orders.Add(Read(reader));
+        return orders;
+    }
+
     private static SamplingOrder Read(NpgsqlDataReader reader) => new()
     {
         Id = reader.Text("id")!,

@@ -1,7 +1,9 @@
 using System.Globalization;
 using HealthWuhan.Api.Hosting;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Grains.Retention;
 using HealthWuhan.HealthCloud.Access;
+using HealthWuhan.HealthCloud.Retention;
 using Npgsql;
 
 namespace HealthWuhan.Silo;
@@ -31,11 +33,14 @@ internal static class AccessLogCommand
         var chain = new AccessChain(new DeploymentKeys(secret).AccessLog);
         var check = new ChainCheck(chain, noted);
         var head = await Verify(new AccessLog(database, chain), check, cancellationToken);
+        var purged = check.Purged > 0 ? $" after {check.Purged} that were purged" : "";
         var finding = check.Broken is { } broken ? $"BROKEN at entry {broken.Seq}: {broken.Why}" : "unbroken";
-        await Console.Out.WriteLineAsync($"Access log: {check.Entries} entries, {finding}.");
+        await Console.Out.WriteLineAsync($"Access log: {check.Entries} entries{purged}, {finding}.");
         if (head is not null)
             await Console.Out.WriteLineAsync($"Head, to be noted down outside the database: {head.Entries}:{Convert.ToHexStringLower(head.Hash)}");
-        return check.Broken is null ? Unbroken : Broken;
+        var (certificates, forged) = await new Certificates(database, RetentionServices.ChainOf(secret)).Verify(cancellationToken);
+        await Console.Out.WriteLineAsync($"Certificates of what was deleted: {certificates}, {(forged is null ? "unbroken" : $"BROKEN at {forged.Seq}: {forged.Why}")}.");
+        return check.Broken is null && forged is null ? Unbroken : Broken;
     }
 
     private static async Task<AccessHead?> Verify(AccessLog log, ChainCheck check, CancellationToken cancellationToken)

@@ -24,6 +24,7 @@ internal static class SiloHost
         var builder = ApiProcess.CreateBuilder(args);
         var options = SiloOptions.From(builder.Configuration);
         using var data = DataDirectory.Open(options.Data);
+        RestoreCommand.RequireFinished(data);
         var secret = ApiProcess.Secret(builder.Configuration, data);
         var ring = StateKeyRegister.Ring(builder.Configuration, secret);
         ApiProcess.VerifySettings(builder.Configuration);
@@ -54,6 +55,7 @@ internal static class SiloHost
         builder.AddApiProcess(ground.Data, ground.Secret, ground.Database);
         builder.Services.AddGrainServices();
         builder.Services.AddHostedService<ExpiredStates>();
+        builder.Services.AddHostedService<PurgeSchedule>();
         builder.Services.AddSingleton<SiloReadiness>();
         builder.Services.AddHealthChecks().AddCheck<SiloReadiness>("silo");
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));

@@ -23,6 +23,10 @@ public static class AccessActions
     public static readonly AccessAction ListOrders = new("list-orders", "查看待重新采样人员名单", "Looked at the list of people to be sampled again");
     public static readonly AccessAction CorrectIdentity = new("correct-identity", "更正身份信息", "Corrected an identity");
     public static readonly AccessAction SearchAccessLog = new("search-access-log", "查询访问记录", "Searched the access log");
+    public static readonly AccessAction ExportOwn = new("export-own", "导出本人数据", "Exported their own data");
+    public static readonly AccessAction ExportOwnInFull = new("export-own-in-full", "完整导出本人数据", "Exported their own data in full");
+    public static readonly AccessAction AskErasure = new("ask-erasure", "申请删除本人数据", "Asked to be erased");
+    public static readonly AccessAction WithdrawErasure = new("withdraw-erasure", "撤回删除申请", "Took back the request to be erased");
     public static readonly AccessAction AddClient = new("add-client", "新增检测机构程序", "Added a lab's program");
     public static readonly AccessAction RevokeClient = new("revoke-client", "停用检测机构程序", "Ended a lab's program");
     public static readonly AccessAction AddClientSecret = new("add-client-secret", "新增程序密钥", "Added a secret of a lab's program");
@@ -36,7 +40,7 @@ public static class AccessActions
     private static readonly FrozenDictionary<string, AccessAction> s_byName = new[]
     {
         ReadTube, AddSample, RemoveSample, TransferSample, RejectTube, ReportResult, CorrectResult, RecordFact, WithdrawFact, VerifyCode,
-        BeginRoster, ImportRoster, ListOrders, CorrectIdentity, SearchAccessLog,
+        BeginRoster, ImportRoster, ListOrders, CorrectIdentity, SearchAccessLog, ExportOwn, ExportOwnInFull, AskErasure, WithdrawErasure,
         AddClient, RevokeClient, AddClientSecret, RemoveClientSecret,
         AddStaffAccount, ChangeStaffAccount, ChangeOwnPassword, OfferSecondFactor, ConfirmSecondFactor,
     }.ToFrozenDictionary(action => action.Name, StringComparer.Ordinal);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
+using HealthWuhan.Api.Retention;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Directives;
@@ -22,8 +23,12 @@ public sealed record ResultsAnswer(IReadOnlyList<ResultItem> Results)
     /// The call that a whole city repeats: one read of the citizen's grain, and one of the tube only while a sample is pending.
     /// The ETag is a hash of the very answer, so it changes exactly when the answer does, on whichever node it is made.
     /// </summary>
-    internal static Task Get(HttpContext context, GrainCalls grains, LiveDirectives directives, TimeProvider clock) =>
-        Write(context, context.User.CitizenKey(), grains, new(directives.Current, clock.GetUtcNow()));
+    internal static async Task Get(HttpContext context, GrainCalls grains, LiveDirectives directives, LookRecord looks, TimeProvider clock)
+    {
+        var citizen = context.User.CitizenKey();
+        var shown = await Write(context, citizen, grains, new(directives.Current, clock.GetUtcNow()));
+        looks.Note(citizen, shown);
+    }
 
     /// <summary>The same of somebody the caller looks after.</summary>
     internal static async Task GetOfMember(string id, HttpContext context, Family family, GrainCalls grains, LiveDirectives directives, TimeProvider clock)
@@ -34,7 +39,7 @@ public sealed record ResultsAnswer(IReadOnlyList<ResultItem> Results)
             await new ProblemResult(Family.NotYours).ExecuteAsync(context);
     }
 
-    private static async Task Write(HttpContext context, CitizenKey key, GrainCalls grains, ResultsView view)
+    private static async Task<ImmutableArray<CitizenSample>> Write(HttpContext context, CitizenKey key, GrainCalls grains, ResultsView view)
     {
         var samples = await grains.Citizen(key, citizen => citizen.Samples(), context.RequestAborted);
         if (samples.Any(sample => sample.ReportedAt is null))
@@ -49,12 +54,13 @@ public sealed record ResultsAnswer(IReadOnlyList<ResultItem> Results)
         if (context.Request.Headers.IfNoneMatch == etag)
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
-            return;
+            return samples;
         }
 
         context.Response.ContentType = "application/json; charset=utf-8";
         context.Response.ContentLength = body.Length;
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
+        return samples;
     }
 
     /// <summary>A strong entity tag: the first 128 bits of the answer's SHA-256.</summary>

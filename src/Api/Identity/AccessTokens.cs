@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using HealthWuhan.Api.Keys;
 using HealthWuhan.Domain;
@@ -20,13 +21,22 @@ internal sealed class AccessTokens(DailyKeys<TokenKey> keys, StaffStanding stand
     public const string LabClaim = "lab";
     public const string DistrictClaim = "district";
 
+    /// <summary>When a citizen signed in by code, in seconds; a token that came by a refresh has none.</summary>
+    public const string SignedInAtClaim = JwtRegisteredClaimNames.AuthTime;
+
     /// <summary>How long somebody whose session was ended can still act, since no token is looked up: half an hour, and a refresh every half hour costs little.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
-    public ValueTask<Result<string>> IssueTo(CitizenKey citizen, string sessionId, CancellationToken cancellationToken) => Issue(
-        [new(JwtRegisteredClaimNames.Sub, citizen.Value), new(RoleClaim, Roles.Citizen), new(JwtRegisteredClaimNames.Sid, sessionId)], cancellationToken);
+    /// <summary>A citizen's token; <paramref name="isSignIn"/> where they have just proved who they are.</summary>
+    public ValueTask<Result<string>> IssueTo(CitizenKey citizen, string sessionId, bool isSignIn, CancellationToken cancellationToken)
+    {
+        List<Claim> claims = [new(JwtRegisteredClaimNames.Sub, citizen.Value), new(RoleClaim, Roles.Citizen), new(JwtRegisteredClaimNames.Sid, sessionId)];
+        if (isSignIn)
+            claims.Add(new(SignedInAtClaim, clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64));
+        return Issue(claims, cancellationToken);
+    }
 
     /// <summary>Refuses as <see cref="StaffStanding"/>, at a sign-in as at a refresh.</summary>
     public ValueTask<Result<string>> IssueTo(StaffAccount account, string sessionId, CancellationToken cancellationToken)

@@ -36,5 +36,5 @@ public sealed class DeploymentKeys(DeploymentSecret secret)
     public byte[] RecoveryCodes { get; } = secret.DeriveKey("recovery-codes");
 
     /// <summary>Chains the access log: whoever has only the database cannot forge one.</summary>
-    public byte[] AccessLog { get; } = secret.DeriveKey("access-log");
+    public byte[] AccessLog { get; } = secret.DeriveKey(DeploymentSecret.AccessLogPurpose);
 }

@@ -25,6 +25,7 @@ internal static class Policies
     public const string Administration = "administration";
     public const string RecordFacts = "record-facts";
     public const string ReadAccessLog = "read-access-log";
+    public const string ReadRetention = "read-retention";
     public const string ManageClients = "manage-clients";
 
     public static void Add(AuthorizationOptions options)
@@ -45,6 +46,7 @@ internal static class Policies
         Require(options, Administration, Roles.Admin);
         Require(options, RecordFacts, Roles.Medic, Roles.Reviewer, Roles.Commander);
         Require(options, ReadAccessLog, Roles.Auditor);
+        Require(options, ReadRetention, Roles.Auditor, Roles.Admin);
         Require(options, ManageClients, Roles.LabSupervisor, Roles.Admin);
 
         // An endpoint that names no policy is open to nobody but who is signed in; the anonymous ones say so.

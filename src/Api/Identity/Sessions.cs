@@ -33,7 +33,7 @@ internal sealed class Sessions(GrainCalls grains, AccessTokens access, RefreshTo
     public static Refusal Ended => new("session-ended", "This session has ended, or its token was used before; sign in again.");
 
     public Task<Result<SessionAnswer>> Open(CitizenKey citizen, CancellationToken cancellationToken) =>
-        Open(citizen.Value, s_citizenSession, id => access.IssueTo(citizen, id, cancellationToken), cancellationToken);
+        Open(citizen.Value, s_citizenSession, id => access.IssueTo(citizen, id, isSignIn: true, cancellationToken), cancellationToken);
 
     public Task<Result<SessionAnswer>> Open(StaffAccount account, CancellationToken cancellationToken) => Open(
         StaffAccount.GrainKey(account.Username), s_staffSession, id => access.IssueTo(account, id, cancellationToken), cancellationToken);
@@ -82,7 +82,7 @@ internal sealed class Sessions(GrainCalls grains, AccessTokens access, RefreshTo
     private async Task<Result<string>> IssueAfresh(RefreshClaims claims, CancellationToken cancellationToken)
     {
         if (CitizenKey.Is(claims.Account))
-            return await access.IssueTo(new CitizenKey(claims.Account), claims.SessionId, cancellationToken);
+            return await access.IssueTo(new CitizenKey(claims.Account), claims.SessionId, isSignIn: false, cancellationToken);
 
         var account = await grains.Ask<IStaffAccountGrain, StaffAccount?>(claims.Account, grain => grain.Get(cancellationToken), cancellationToken);
         return account is null ? Ended : await access.IssueTo(account, claims.SessionId, cancellationToken);

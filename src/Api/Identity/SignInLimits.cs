@@ -52,6 +52,10 @@ internal sealed class SignInLimits(GrainCalls grains, DeploymentKeys keys, IOpti
     public Task GiveBackAttempt(IdentityDocument document, CancellationToken cancellationToken) =>
         grains.Tell<ISignInLimitGrain>(DocumentKey("failure", document), grain => grain.GiveBack(cancellationToken), cancellationToken);
 
+    /// <summary>Counts an export of somebody's own data: it reads more than anything else they may ask for.</summary>
+    public Task<Refusal?> TakeExport(CitizenKey citizen, CancellationToken cancellationToken) =>
+        Take(Key("export", citizen.Value), [new(1, TimeSpan.FromMinutes(1))], cancellationToken);
+
     private ImmutableArray<SpanLimit> ByDocument => [new(_options.CodesPerDocumentAndHour, s_hour), new(_options.CodesPerDocumentAndDay, s_day)];
 
     private ImmutableArray<SpanLimit> ByPhone => [new(_options.CodesPerPhoneAndHour, s_hour), new(_options.CodesPerPhoneAndDay, s_day)];

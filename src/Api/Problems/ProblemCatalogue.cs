@@ -18,6 +18,7 @@ internal static class ProblemCatalogue
         ["totp-required"] = new(401, "请输入动态验证码", "The code of the authenticator app is missing"),
         ["wrong-code"] = new(401, "信息或验证码不正确，或验证码已过期", "The details or the code are wrong, or the code has expired"),
         ["session-ended"] = new(401, "登录已失效，请重新登录", "The session has ended, sign in again"),
+        ["sign-in-again"] = new(403, "请先重新用验证码登录", "Sign in again with a code first"),
         ["not-your-role"] = new(403, "您的角色无权执行此操作", "Your role may not do this"),
         ["not-your-site"] = new(403, "您的账号属于其他采样点", "Your account is bound to another site"),
         ["staff-sign-in-elsewhere"] = new(403, "请使用统一身份认证登录", "Staff sign in at the city's identity provider"),
@@ -36,6 +37,7 @@ internal static class ProblemCatalogue
         ["unknown-zone"] = new(404, "封控管控区不存在", "No such zone"),
         ["unknown-round"] = new(404, "轮次不存在", "No such round"),
         ["unknown-fact"] = new(404, "该人员没有此项记录", "No such fact is on this person's record"),
+        ["erasure-not-asked"] = new(404, "您没有申请删除数据", "You have not asked to be erased"),
         ["unknown-consignment"] = new(404, "转运箱不存在", "No such consignment"),
 
         // 409: the state forbids it
@@ -70,6 +72,7 @@ internal static class ProblemCatalogue
         ["client-id-reused"] = new(409, "clientId 已用于其他人", "The clientId was used for somebody else"),
         ["fact-withdrawn"] = new(409, "该记录已撤销，请使用新的编号登记", "The fact was withdrawn; record what is true under another id"),
         ["too-many-facts"] = new(409, "该人员的记录过多", "Too many facts are on this person's record"),
+        ["erasure-begun"] = new(409, "删除已经开始，不能撤回", "The erasure has begun and is not taken back"),
         ["username-taken"] = new(409, "用户名已被使用", "The user name is taken"),
         ["own-account"] = new(409, "不能变更本人账号，请由其他管理员操作", "This is your own account; another admin must do it"),
         ["too-many-secrets"] = new(409, "已有两个有效密钥", "Two secrets are good already"),

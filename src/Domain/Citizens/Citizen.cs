@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Domain.Retention;
 using HealthWuhan.Domain.Sampling;
 
 namespace HealthWuhan.Domain.Citizens;
@@ -49,6 +50,9 @@ public sealed record Citizen
 
     /// <summary>The last swabs that were taken back or went to another tube, oldest first: none of them comes back under its old id.</summary>
     [Id(9)] public ImmutableArray<WithdrawnSample> Withdrawn { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>What the purge has learnt of this citizen's own looks at their results; null where it knows of none. The table of looks is ahead of it.</summary>
+    [Id(10)] public ResultLook? Look { get; init; }
 }
 
 /// <summary>One sample as its owner sees it. While <see cref="ReportedAt"/> is null, the tube knows how far it has come.</summary>

@@ -17,6 +17,9 @@ public readonly record struct CitizenKey([property: Id(0)] string Value)
 
     private const string Prefix = "c-";
 
+    /// <summary>Whoever was erased: nobody's key, for no hash is so short. What a tube holds of them is not delivered to anybody.</summary>
+    public static CitizenKey Erased { get; } = new(Prefix + "erased");
+
     public static CitizenKey Derive(IdentityDocument document, ReadOnlySpan<byte> secret)
     {
         ArgumentNullException.ThrowIfNull(document);

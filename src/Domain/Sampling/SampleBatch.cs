@@ -104,8 +104,13 @@ public sealed record SampleBatch
         : Result is { } result ? result.ReleasedAt ?? result.ReportedAt
         : History is [.., var last] ? last.CorrectedAt : null;
 
-    /// <summary>Whose samples are yet to be told: everybody's once there is an outcome; before it, those of a corrected identity.</summary>
-    public IEnumerable<Sample> Untold => Delivered ? [] : HasOutcome ? Samples : Samples.Where(sample => sample.Corrections.Length > 0);
+    /// <summary>
+    /// Whose samples are yet to be told: everybody's once there is an outcome; before it, those of a corrected identity. Nobody is told of a sample whose person was
+    /// erased.
+    /// </summary>
+    public IEnumerable<Sample> Untold => Delivered
+        ? []
+        : Samples.Where(sample => sample.Citizen != CitizenKey.Erased && (HasOutcome || sample.Corrections.Length > 0));
 
     /// <summary>The lab that has the tube, or that it is on its way to; null while it is at its site.</summary>
     public string? LabInCharge => Result?.Lab ?? Lab ?? (History is [.., var last] ? last.Result.Lab : BoundFor);

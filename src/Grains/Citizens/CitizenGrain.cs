@@ -48,7 +48,7 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
 
     public Task<Person?> Person(CancellationToken cancellationToken) => Task.FromResult(_state.Current?.Person);
 
-    public Task<ImmutableArray<CitizenSample>> Samples() => Task.FromResult(_state.Current?.Samples ?? []);
+    public Task<ImmutableArray<CitizenSample>> Samples() => Task.FromResult(_state.Current is { } citizen ? Shown(citizen) : []);
 
     public Task<CitizenHealthCode?> HealthCode() => Task.FromResult(_state.Current is { Person: { } person } citizen
         ? new CitizenHealthCode(Masks.Name(person.Name), CodeOf(citizen))

@@ -3,6 +3,7 @@ using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Domain.Retention;
 using HealthWuhan.Grains.HealthCodes;
 using Orleans.Concurrency;
 
@@ -16,7 +17,10 @@ public interface ICitizenGrain : IGrainWithStringKey
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("person")]
     Task<Person?> Person(CancellationToken cancellationToken);
 
-    /// <summary>Every sample, newest first; empty for somebody unknown. Takes no token: it answers at once, and is the call a whole city repeats.</summary>
+    /// <summary>
+    /// Every sample that is shown (<see cref="ResultVisibility.Shown"/>), newest first; empty for somebody unknown. Takes no token: it answers at once, and is
+    /// the call a whole city repeats.
+    /// </summary>
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("samples")]
     Task<ImmutableArray<CitizenSample>> Samples();
 
@@ -88,7 +92,7 @@ public interface ICitizenGrain : IGrainWithStringKey
     [Alias("reassess")]
     Task Reassess(CancellationToken cancellationToken);
 
-    /// <summary>The citizen as stored; null for somebody unknown. Only for members of staff who correct an identity.</summary>
+    /// <summary>The citizen as stored, also what is no longer shown; null for somebody unknown. For members of staff who correct an identity, and for its owner's export.</summary>
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("get")]
     Task<Citizen?> Get(CancellationToken cancellationToken);
 
@@ -99,6 +103,18 @@ public interface ICitizenGrain : IGrainWithStringKey
     /// <summary>Gives up a sample that is somebody else's, with its result. Idempotent.</summary>
     [Alias("forget")]
     Task Forget(string sampleId, CancellationToken cancellationToken);
+
+    /// <summary>Takes from this citizen what has expired, as <see cref="ExpiryRules.Expire"/>, with the look that the record knows of. Idempotent.</summary>
+    [Alias("expire")]
+    Task<ExpiredHistory> Expire(ResultLook? look, CancellationToken cancellationToken);
+
+    /// <summary>What stands against erasing this citizen, who asked for it then; see <see cref="ErasureRules.Obstacles"/>. Nothing for whoever registered after that.</summary>
+    [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("erasure-obstacles")]
+    Task<ImmutableArray<ErasureObstacle>> ErasureObstacles(DateTimeOffset askedAt, CancellationToken cancellationToken);
+
+    /// <summary>Erases this citizen, unless something stands against it, which is answered. Idempotent; whoever registered after it was asked for stays.</summary>
+    [Alias("erase")]
+    Task<ImmutableArray<ErasureObstacle>> Erase(DateTimeOffset askedAt, CancellationToken cancellationToken);
 
     /// <summary>Clears the number and leaves a mark. Idempotent; whether anything changed. Refusals as in <see cref="MergeRules.MergeInto"/>.</summary>
     [Alias("merge-into")]
@@ -114,3 +130,7 @@ public readonly record struct FamilyTies(
 /// <summary>A health code and whose it is, masked.</summary>
 [GenerateSerializer, Immutable, Alias("citizen-health-code")]
 public sealed record CitizenHealthCode([property: Id(0)] string MaskedName, [property: Id(1)] HealthCode Code);
+
+/// <summary>How many samples and facts have expired, and when to look again; null where nothing is left to expire.</summary>
+[GenerateSerializer, Immutable, Alias("expired-history")]
+public sealed record ExpiredHistory([property: Id(0)] int Samples, [property: Id(1)] int Facts, [property: Id(2)] DateTimeOffset? Next);

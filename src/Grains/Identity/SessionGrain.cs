@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HealthWuhan.Domain.Identity;
 using Orleans.Placement;
 
@@ -14,6 +15,10 @@ public interface ISessionGrain : IGrainWithStringKey
     /// <summary>Exchanges hashes of refresh tokens as <see cref="SessionRules.Refresh"/>; when the session ends, or null where it has ended. Idempotent.</summary>
     [Alias("refresh")]
     Task<DateTimeOffset?> Refresh(string id, byte[] token, byte[] next, CancellationToken cancellationToken);
+
+    /// <summary>When each open session ends.</summary>
+    [Alias("ends")]
+    Task<ImmutableArray<DateTimeOffset>> Ends(CancellationToken cancellationToken);
 
     /// <summary>Ends one session. Idempotent.</summary>
     [Alias("close")]
@@ -46,6 +51,9 @@ internal sealed class SessionGrain : Grain, ISessionGrain
         await _state.CommitOrClear(remaining);
         return session?.ExpiresAt;
     }
+
+    public Task<ImmutableArray<DateTimeOffset>> Ends(CancellationToken cancellationToken) =>
+        Task.FromResult<ImmutableArray<DateTimeOffset>>([.. (_state.Current?.Open ?? []).Select(session => session.ExpiresAt).Where(end => end > _clock.GetUtcNow())]);
 
     public Task Close(string id, CancellationToken cancellationToken) => _state.CommitOrClear(SessionRules.Close(_state.Current, id));
 

@@ -70,6 +70,14 @@ public interface ISampleBatchGrain : IGrainWithStringKey
     [Alias("reject")]
     Task<Result<SampleBatch>> Reject(string consignment, Rejection rejection, CancellationToken cancellationToken);
 
+    /// <summary>The tube has had its day: deletes it with who was in it, unless there is something that its people are yet to be told. Idempotent; whether it is gone.</summary>
+    [Alias("delete")]
+    Task<bool> Delete(CancellationToken cancellationToken);
+
+    /// <summary>Forgets a person who is erased: their swab is nobody's from now on. Idempotent.</summary>
+    [Alias("erase-person")]
+    Task ErasePerson(CitizenKey person, CancellationToken cancellationToken);
+
     /// <summary>The tube as stored; null where it was never opened.</summary>
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("get")]
     Task<SampleBatch?> Get(CancellationToken cancellationToken);

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace HealthWuhan.HealthCloud.Access;
 
@@ -13,7 +11,7 @@ public sealed class AccessChain(byte[] key)
 {
     private const byte EntryMark = 1;
     private const byte HeadMark = 2;
-    private const int AbsentText = -1;
+    private const byte AnchorMark = 3;
 
     /// <summary>What the first entry names as the one before it, and an empty log as its last.</summary>
     public static ReadOnlySpan<byte> Beginning => new byte[HMACSHA256.HashSizeInBytes];
@@ -38,15 +36,15 @@ public sealed class AccessChain(byte[] key)
     {
         var text = new ArrayBufferWriter<byte>(256);
         text.Write([EntryMark]);
-        Write(text, entry.Seq);
-        Write(text, Microseconds(entry.At));
-        Write(text, entry.Username);
-        Write(text, entry.Role);
-        Write(text, entry.Place);
-        Write(text, entry.Action);
-        Write(text, entry.Citizen);
-        Write(text, entry.Subject);
-        Write(text, entry.Reason);
+        text.Write(entry.Seq);
+        text.Write(HashedText.Microseconds(entry.At));
+        text.Write(entry.Username);
+        text.Write(entry.Role);
+        text.Write(entry.Place);
+        text.Write(entry.Action);
+        text.Write(entry.Citizen);
+        text.Write(entry.Subject);
+        text.Write(entry.Reason);
         text.Write(entry.PreviousHash);
         return HMACSHA256.HashData(key, text.WrittenSpan);
     }
@@ -56,11 +54,20 @@ public sealed class AccessChain(byte[] key)
         ? head.Entries == 0 && Beginning.SequenceEqual(head.Hash)
         : CryptographicOperations.FixedTimeEquals(head.Proof, ProofOf(head.Entries, head.Hash));
 
-    private byte[] ProofOf(long entries, byte[] hash)
+    /// <summary>Where the log begins once everything up to there was purged.</summary>
+    public AccessHead AnchorAt(long seq, byte[] hash) => new(seq, hash, ProofOf(AnchorMark, seq, hash));
+
+    /// <summary>Whether the anchor was written by somebody who has the key: a log that merely lost its beginning has none that passes.</summary>
+    public bool IsOurAnchor(AccessHead anchor) =>
+        anchor.Proof is not null && CryptographicOperations.FixedTimeEquals(anchor.Proof, ProofOf(AnchorMark, anchor.Entries, anchor.Hash));
+
+    private byte[] ProofOf(long entries, byte[] hash) => ProofOf(HeadMark, entries, hash);
+
+    private byte[] ProofOf(byte mark, long entries, byte[] hash)
     {
         var text = new ArrayBufferWriter<byte>(64);
-        text.Write([HeadMark]);
-        Write(text, entries);
+        text.Write([mark]);
+        text.Write(entries);
         text.Write(hash);
         return HMACSHA256.HashData(key, text.WrittenSpan);
     }
@@ -68,7 +75,7 @@ public sealed class AccessChain(byte[] key)
     private static SealedEntry Link(long seq, AccessEntry entry, byte[] previousHash) => new()
     {
         Seq = seq,
-        At = DateTimeOffset.UnixEpoch.AddMicroseconds(Microseconds(entry.At)),
+        At = DateTimeOffset.UnixEpoch.AddMicroseconds(HashedText.Microseconds(entry.At)),
         Username = entry.By.Username,
         Role = entry.By.Role,
         Place = entry.By.Place,
@@ -78,22 +85,4 @@ public sealed class AccessChain(byte[] key)
         Reason = entry.Reason,
         PreviousHash = previousHash,
     };
-
-    private static long Microseconds(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
-
-    private static void Write(ArrayBufferWriter<byte> text, long number)
-    {
-        BinaryPrimitives.WriteInt64BigEndian(text.GetSpan(sizeof(long)), number);
-        text.Advance(sizeof(long));
-    }
-
-    // The length goes first, so that no two rows of texts are written as the same bytes.
-    private static void Write(ArrayBufferWriter<byte> text, string? value)
-    {
-        var length = value is null ? AbsentText : Encoding.UTF8.GetByteCount(value);
-        BinaryPrimitives.WriteInt32BigEndian(text.GetSpan(sizeof(int)), length);
-        text.Advance(sizeof(int));
-        if (length > 0)
-            text.Advance(Encoding.UTF8.GetBytes(value, text.GetSpan(length)));
-    }
 }

@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace HealthWuhan.HealthCloud.Access;
 
 /// <summary>The log of who of the staff looked at whom, or changed something: append-only, and chained by <see cref="AccessChain"/>.</summary>
-public sealed class AccessLog(NpgsqlDataSource database, AccessChain chain)
+public sealed partial class AccessLog(NpgsqlDataSource database, AccessChain chain)
 {
     private const string Columns = "seq, at, username, role, place, action, citizen, subject, reason, previous_hash, hash";
 
@@ -58,6 +58,7 @@ public sealed class AccessLog(NpgsqlDataSource database, AccessChain chain)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
         var head = await ReadHead(connection, "", cancellationToken);
+        check.Begin(await ReadAnchor(connection, cancellationToken));
         await using var all = new NpgsqlCommand($"SELECT {Columns} FROM access_log ORDER BY seq", connection) { CommandTimeout = 0 };
         await using var reader = await all.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))

@@ -17,8 +17,22 @@ public sealed class ChainCheck(AccessChain chain, NotedHead? noted = null)
     /// <summary>How many entries were gone along.</summary>
     public long Entries { get; private set; }
 
+    /// <summary>How many entries were purged before those that are there.</summary>
+    public long Purged { get; private set; }
+
     /// <summary>Null while all is well.</summary>
     public BrokenLink? Broken { get; private set; }
+
+    /// <summary>Before the first entry: what was purged, where anything was. The check begins after it.</summary>
+    public void Begin(AccessHead? anchor)
+    {
+        if (anchor is null)
+            return;
+        if (!chain.IsOurAnchor(anchor))
+            Broken ??= new(anchor.Entries, "the mark of what was purged was changed");
+        _metNoted |= noted?.Entries == anchor.Entries && noted.Hash.AsSpan().SequenceEqual(anchor.Hash);
+        (Purged, _last, _hash) = (anchor.Entries, anchor.Entries, anchor.Hash);
+    }
 
     /// <summary>The next entry in the order of their numbers.</summary>
     public void Take(SealedEntry entry)
@@ -44,6 +58,7 @@ public sealed class ChainCheck(AccessChain chain, NotedHead? noted = null)
         : head.Entries > _last ? new(_last + 1, $"it is missing: the head counts {head.Entries} entries")
         : head.Entries < _last ? new(head.Entries + 1, "it was put in after the end that the head names")
         : !_hash.AsSpan().SequenceEqual(head.Hash) ? new(_last, "the head names another last entry")
+        : !_metNoted && noted!.Entries < Purged ? new(noted.Entries, "it was noted down and has been purged: give a head that was noted down later")
         : !_metNoted ? new(noted!.Entries, "it is not the entry that was noted down")
         : null;
 

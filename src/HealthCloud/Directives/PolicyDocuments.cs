@@ -3,6 +3,7 @@ using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Laboratory;
+using HealthWuhan.Domain.Retention;
 using HealthWuhan.Domain.Rounds;
 using HealthWuhan.Domain.Sampling;
 
@@ -21,6 +22,7 @@ public static class PolicyDocuments
         ("health-code", typeof(HealthCodePolicy)),
         ("round", typeof(RoundPolicy)),
         ("display", typeof(DisplayPolicy)),
+        ("retention", typeof(RetentionPolicy)),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. s_kinds.Select(kind => kind.Name)];

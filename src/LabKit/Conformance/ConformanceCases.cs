@@ -25,7 +25,7 @@ internal static class ConformanceCases
         new("unreadable", "A file that is not of its format is refused as a whole.", Unreadable),
         new("different", "A second, different result is held and not taken.", Different),
         new("correction", "The supervisor corrects a result; what was held before is the result then.", Correction),
-        new("positive-release", "A single tube's positive is released once, by a second person.", PositiveRelease),
+        new("positive-release", "A single tube's positive is released by a second person, and the same push again changes nothing.", PositiveRelease),
         new("own-answer", "The answer comes in the sender's own format where it is asked for.", OwnAnswer),
     ];
 

@@ -15,6 +15,8 @@ public class RecordingEndpointsTests(City city)
     {
         ["DELETE /v1/session"] = "one's own session",
         ["DELETE /v1/staff/{username}/sessions"] = "a member of staff, not a citizen",
+        ["GET /v1/erasures"] = "requests, without whose they are",
+        ["GET /v1/retention/certificates"] = "numbers of what was deleted; of who was erased a keyed hash",
         ["GET /v1/staff/accounts"] = "members of staff, no citizens",
         ["GET /v1/clients"] = "programs, no people",
         ["GET /v1/rounds"] = "rounds, no people",

@@ -28,6 +28,21 @@ public class StoredCitizenTests
         Assert.Equal(("张三", "report-1", "tie", 0), (citizen.Person?.Name, citizen.Facts[0].Source, citizen.FamilyMembers[0].Id, citizen.Merges.Length));
     }
 
+    /// <summary>One negative and one swab that was taken back, written before the purge told citizens of their looks.</summary>
+    private const string WithoutLooks =
+        "20E820E820E80815054113453132333435363738E0410DE5BCA0E4B88941173133383030303030303030E0218000A0B1623F57D908810040230E43000000E02120000321E840"
+        + "0D343230312D3121E8400934323031E0411577756368616E672D3031C101218000A0B1623F57D908810040230E43000000E009150D218000104CAD7157D908810040230E4300"
+        + "0000E0410D6C61622D3031012901010915030101C1010101E0E0E02120E0E02120E0E021C04BE0C101C1012120E0E02120000321E8400D343230322D31218000A0B1623F57D9"
+        + "08810040230E43000000E0E0E0E0E0";
+
+    [Fact]
+    public void A_citizen_of_before_looks_were_known_has_none()
+    {
+        using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+        var citizen = services.GetRequiredService<Serializer>().Deserialize<Citizen>(Convert.FromHexString(WithoutLooks))!;
+        Assert.Equal(("4201-1", "4202-1", null), (citizen.Samples[0].Id, citizen.Withdrawn[0].Id, citizen.Look));
+    }
+
     /// <summary>One sample under re-check, written before samples knew that they were amended.</summary>
     private const string WithoutAmendments =
         "20E820E820E80815054113453132333435363738E0410DE5BCA0E4B88941173133383030303030303030E0218000A0B1623F57D908810040230E43000000E02120000321E840"

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using HealthWuhan.Domain.Citizens;
+
+namespace HealthWuhan.Domain.Retention;
+
+/// <summary>
+/// When a result stops being shown to its owner (docs/domain.md, what went wrong elsewhere: 75 % of links expired before use). By no other
+/// rule does one disappear.
+/// </summary>
+/// <remarks>
+/// Seen within its 30 days, it goes after them. Not seen, it waits for its owner, and goes three days after they have come, but not
+/// later than 90 days after its report, unless they come only at the end of them.
+/// </remarks>
+public static class ResultVisibility
+{
+    /// <summary>From when on the sample is no longer shown. A sample without a result counts from its collection, as one that nobody has seen.</summary>
+    public static DateTimeOffset EndOf(CitizenSample sample, ResultLook? look, RetentionPolicy policy)
+    {
+        if (sample.ReportedAt is not { } reported)
+            return sample.CollectedAt.AddDays(policy.UnseenVisibleDays);
+        if (look is null || look.Until < reported)
+            return reported.AddDays(policy.UnseenVisibleDays);
+
+        var (usual, late) = (reported.AddDays(policy.ResultsVisibleDays), look.At.AddDays(policy.DaysAfterFirstLook));
+        return usual >= late ? usual : late;
+    }
+
+    /// <summary>What is shown; the very array where that is all, which is nearly always. What answers an order that is shown, is shown too.</summary>
+    public static ImmutableArray<CitizenSample> Shown(ImmutableArray<CitizenSample> samples, ResultLook? look, RetentionPolicy policy, DateTimeOffset now)
+    {
+        if (!samples.Any(sample => HasEnded(sample, look, policy, now)))
+            return samples;
+
+        var shown = samples.Where(sample => !HasEnded(sample, look, policy, now)).Select(sample => sample.Id).ToHashSet(StringComparer.Ordinal);
+        shown.UnionWith([.. SamplingOrderRules.Of(samples).Where(order => shown.Contains(order.Id)).Select(order => order.FulfilledBy).OfType<string>()]);
+        return samples.RemoveAll(sample => !shown.Contains(sample.Id));
+    }
+
+    /// <summary>
+    /// The look that the owner of these samples has made; none where nothing in them has a result. Rounded up to the microsecond, which is what the record
+    /// keeps: rounded down it would not cover the report.
+    /// </summary>
+    public static ResultLook? LookAt(ImmutableArray<CitizenSample> samples, DateTimeOffset now) =>
+        samples.Max(sample => sample.ReportedAt) is { } latest ? new(RoundUp(latest), now) : null;
+
+    internal static bool HasEnded(CitizenSample sample, ResultLook? look, RetentionPolicy policy, DateTimeOffset now) => EndOf(sample, look, policy) <= now;
+
+    private static DateTimeOffset RoundUp(DateTimeOffset time) =>
+        time.AddTicks((TimeSpan.TicksPerMicrosecond - (time.Ticks % TimeSpan.TicksPerMicrosecond)) % TimeSpan.TicksPerMicrosecond);
+}
