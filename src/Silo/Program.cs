@@ -11,6 +11,10 @@ try
             return 0;
         case ["verify-access-log", .. var rest]:
             return await AccessLogCommand.Run(rest);
+        case ["backup", .. var rest]:
+            return await BackupCommand.Run(rest);
+        case ["restore", .. var rest]:
+            return await RestoreCommand.Run(rest);
         case ["purge", .. var rest]:
             await PurgeCommand.Run(rest);
             return 0;

@@ -25,6 +25,7 @@ internal static class SiloHost
         var builder = ApiProcess.CreateBuilder(args);
         var options = SiloOptions.From(builder.Configuration);
         using var data = DataDirectory.Open(options.Data);
+        RestoreCommand.RequireFinished(data);
         var secret = ApiProcess.Secret(builder.Configuration, data);
         var ring = StateKeyRegister.Ring(builder.Configuration, secret);
         ApiProcess.VerifySettings(builder.Configuration);

@@ -36,6 +36,9 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
 
     public const string Password = "correct horse";
 
+    /// <summary>How this city differs from the one that most tests share.</summary>
+    internal CitySetup Setup { get; init; } = new();
+
     /// <summary>Signing in as somebody is what every test begins with: hashed as a city must, passwords would take most of the tests' time.</summary>
     private static readonly StaffPasswords Passwords = new(Options.Create(new StaffOptions { PasswordIterations = 1000 }));
 
@@ -71,9 +74,9 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var connectionString = await postgres.CreateDatabase();
+        var connectionString = Setup.ConnectionString ?? await postgres.CreateDatabase();
         await SchemaUpgrade.Apply(connectionString, NullLogger.Instance, TestContext.Current.CancellationToken);
-        Database = NpgsqlDataSource.Create(connectionString);
+        Database = new NpgsqlDataSourceBuilder(connectionString).UseLoggerFactory(Setup.Loggers).Build();
 
         var builder = new InProcessTestClusterBuilder(2);
         builder.ConfigureSilo((_, silo) =>
@@ -87,6 +90,14 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
             Faults.Decorate(silo.Services);
             silo.Services.AddSingleton(EventFaults.Decorate(Database));
         });
+        if (Setup.Traced)
+        {
+            builder.ConfigureSilo((_, silo) => silo.AddActivityPropagation());
+            builder.ConfigureClient(client => client.AddActivityPropagation());
+        }
+
+        if (Setup.Logging is { } logging)
+            builder.ConfigureHost(host => logging(host.Logging));
         _cluster = builder.Build();
         await _cluster.DeployAsync();
         _api = await StartApi();
@@ -146,6 +157,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
         if (builder.Configuration["urls"] is null)
             builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
+        Setup.Logging?.Invoke(builder.Logging);
         builder.Services.AddSingleton(Grains);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton(Secret);
@@ -173,6 +185,9 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
         }
     }
 }
+
+/// <summary>A database of the test's own in place of the shared server's; who hears what the programs log; whether calls are traced from grain to grain.</summary>
+internal sealed record CitySetup(string? ConnectionString = null, Action<ILoggingBuilder>? Logging = null, bool Traced = false, ILoggerFactory? Loggers = null);
 
 /// <summary>Real time plus a shift: the cluster's own timers go on while a test is five minutes ahead.</summary>
 public sealed class ShiftedClock : TimeProvider

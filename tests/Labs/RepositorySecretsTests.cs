@@ -33,7 +33,7 @@ public sealed partial class RepositorySecretsTests
     [InlineData("string Password = \"correct horse\"")]
     public void What_only_speaks_of_one_is_not(string line) => Assert.Empty(Suspicious(line));
 
-    private static string Root
+    internal static string Root
     {
         get
         {

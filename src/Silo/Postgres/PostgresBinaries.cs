@@ -10,7 +10,18 @@ internal sealed record PostgresBinaries(string Folder, string Version)
     public string Program(string name) => Path.Combine(Folder, name);
 
     /// <summary>The newest programs on the machine; for data that exist already, those of the version that made them.</summary>
-    public static async Task<PostgresBinaries> Find(IReadOnlyList<string>? folders, ClusterFolder cluster, CancellationToken cancellationToken)
+    public static Task<PostgresBinaries> Find(IReadOnlyList<string>? folders, ClusterFolder cluster, CancellationToken cancellationToken) =>
+        Find(folders, cluster.Version, cluster.Path, cancellationToken);
+
+    /// <summary>The programs of the version that made the data in this data folder, whoever runs on it.</summary>
+    public static async Task<PostgresBinaries> Find(string folder, CancellationToken cancellationToken)
+    {
+        var cluster = Path.Combine(folder, ClusterFolder.Name);
+        var version = await File.ReadAllTextAsync(Path.Combine(cluster, "PG_VERSION"), cancellationToken);
+        return await Find(null, version.Trim(), cluster, cancellationToken);
+    }
+
+    private static async Task<PostgresBinaries> Find(IReadOnlyList<string>? folders, string? made, string path, CancellationToken cancellationToken)
     {
         var found = new List<PostgresBinaries>();
         foreach (var folder in (folders ?? UsualFolders()).Where(IsComplete))
@@ -22,10 +33,10 @@ internal sealed record PostgresBinaries(string Folder, string Version)
 
         if (found.Count == 0)
             throw new StartupException("PostgreSQL is not installed (initdb, pg_ctl and postgres were not found): install Debian's package postgresql.");
-        if (cluster.Version is not { } version)
+        if (made is not { } version)
             return found[0];
         return found.Find(candidate => candidate.Version == version) ?? throw new StartupException(
-            $"The data in {cluster.Path} were made by PostgreSQL {version}, but only version {found[0].Version} is installed: " +
+            $"The data in {path} were made by PostgreSQL {version}, but only version {found[0].Version} is installed: " +
             $"install Debian's package postgresql-{version}, or name another folder with --data.");
     }
 

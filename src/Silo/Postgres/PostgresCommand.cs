@@ -11,6 +11,7 @@ public static class PostgresCommand
         var options = new ConfigurationBuilder().AddCommandLine(CommandLine.Read(args, flags: [], options: ["--data"])).Build();
         using var stop = new StopSignal();
         using var data = DataDirectory.Open(options["data"] ?? ".data");
+        RestoreCommand.RequireFinished(data);
         try
         {
             await using var postgres = await PrivatePostgres.Start(data, stop.Token);

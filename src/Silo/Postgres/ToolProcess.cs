@@ -19,9 +19,9 @@ internal static class ToolProcess
     private const int TimedOut = 124;
 
     /// <summary>A program that is missing or overstays its limit is an outcome, not an exception; cancelling ends the program and throws.</summary>
-    public static async Task<ToolOutcome> Run(IReadOnlyList<string> command, TimeSpan limit, CancellationToken cancellationToken)
+    public static async Task<ToolOutcome> Run(IReadOnlyList<string> command, TimeSpan limit, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
     {
-        using var process = new Process { StartInfo = Describe(command) };
+        using var process = new Process { StartInfo = Describe(command, environment) };
         try
         {
             process.Start();
@@ -49,7 +49,7 @@ internal static class ToolProcess
         }
     }
 
-    private static ProcessStartInfo Describe(IReadOnlyList<string> command)
+    private static ProcessStartInfo Describe(IReadOnlyList<string> command, (string Name, string Value)[] environment)
     {
         var description = new ProcessStartInfo(command[0], command.Skip(1))
         {
@@ -62,6 +62,8 @@ internal static class ToolProcess
         foreach (var name in description.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList())
             description.Environment.Remove(name);
         description.Environment["LC_ALL"] = "C";
+        foreach (var (name, value) in environment)
+            description.Environment[name] = value;
         return description;
     }
 }

@@ -146,6 +146,8 @@ public sealed class StateReencryptionTests(PostgresFixture postgres) : IAsyncLif
         {
             state.State = new($"{number}");
             Assert.True(await Notes.TryWrite(id, state));
+            // At once: the next write would hide that this one was undone.
+            Assert.Equal(state.State.Text, (await Notes.Read(id)).State!.Text);
         }
 
         return state.State!.Text;
