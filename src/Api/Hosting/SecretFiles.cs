@@ -14,7 +14,7 @@ public static class SecretFiles
     private const UnixFileMode Everybody = UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     private static readonly string[] s_secrets =
-        ["Deployment:Secret", "Deployment:CitizenKeySecret", "Deployment:StateKeys", ConnectionString, "Sms:Key", TlsCertificate.PasswordSetting];
+        ["Deployment:Secret", "Deployment:CitizenKeySecret", "Deployment:StateKeys", ConnectionString, "Sms:Key", TlsCertificate.PasswordSetting, "Monitoring:ScrapeToken"];
 
     /// <summary>Reads every file that is named.</summary>
     /// <exception cref="StartupException">One cannot be read, is empty, is open to everybody on this machine, or says what is said already. No message repeats a secret.</exception>

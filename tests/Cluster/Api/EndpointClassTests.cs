@@ -16,7 +16,7 @@ public sealed class EndpointClassTests(City city)
     }
 
     [Fact]
-    public void Nothing_but_the_health_of_the_process_is_without_limits() => Assert.All(
+    public void Nothing_but_what_watches_the_process_is_without_limits() => Assert.All(
         city.Endpoints.Where(endpoint => EndpointLimits.ClassOf(endpoint) == EndpointClass.Machine),
         endpoint => Assert.Contains('/' + endpoint.RoutePattern.RawText!.Trim('/'), (string[])["/health/live", "/health/ready", "/metrics", "/v1/ops/visits/stream"]));
 }
