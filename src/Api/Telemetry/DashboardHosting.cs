@@ -48,7 +48,24 @@ public static class DashboardHosting
     {
         var route = (context.HttpContext.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
         var page = route[Path.Length..].Trim('/').Split('/')[0];
-        return s_open.Contains(page) ? next(context) : ValueTask.FromResult<object?>(Results.NotFound());
+        return s_open.Contains(page) && NamesASilo(context.HttpContext.Request.RouteValues)
+            ? next(context)
+            : ValueTask.FromResult<object?>(Results.NotFound());
+    }
+
+    // Pages about one silo name it by its address; the dashboard takes any other text for a defect of its own.
+    private static bool NamesASilo(RouteValueDictionary values)
+    {
+        if ((values.GetValueOrDefault("address") ?? values.GetValueOrDefault("path")) is not string address)
+            return true;
+        try
+        {
+            return SiloAddress.FromParsableString(address) is not null;
+        }
+        catch (Exception unreadable) when (unreadable is FormatException or ArgumentException or OverflowException or IndexOutOfRangeException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The dashboard's client part registers itself at a builder of Orleans clients; a silo is none, and needs it too.</summary>

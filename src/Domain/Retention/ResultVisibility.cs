@@ -13,7 +13,7 @@ namespace HealthWuhan.Domain.Retention;
 /// </remarks>
 public static class ResultVisibility
 {
-    /// <summary>From when on the sample is no longer shown. A sample without a result counts from its collection, as one that nobody has seen.</summary>
+    /// <summary>From when on the result is no longer shown. A sample without one counts from its collection, as one that nobody has seen; from then on it may be deleted.</summary>
     public static DateTimeOffset EndOf(CitizenSample sample, ResultLook? look, RetentionPolicy policy)
     {
         if (sample.ReportedAt is not { } reported)
@@ -25,13 +25,16 @@ public static class ResultVisibility
         return usual >= late ? usual : late;
     }
 
-    /// <summary>What is shown; the very array where that is all, which is nearly always. What answers an order that is shown, is shown too.</summary>
+    /// <summary>
+    /// What is shown; the very array where that is all, which is nearly always. What answers an order that is shown, is shown too, and a sample that still has no
+    /// result is shown as long as it is kept: a device may hand in an old one late.
+    /// </summary>
     public static ImmutableArray<CitizenSample> Shown(ImmutableArray<CitizenSample> samples, ResultLook? look, RetentionPolicy policy, DateTimeOffset now)
     {
-        if (!samples.Any(sample => HasEnded(sample, look, policy, now)))
+        if (!samples.Any(sample => IsHidden(sample, look, policy, now)))
             return samples;
 
-        var shown = samples.Where(sample => !HasEnded(sample, look, policy, now)).Select(sample => sample.Id).ToHashSet(StringComparer.Ordinal);
+        var shown = samples.Where(sample => !IsHidden(sample, look, policy, now)).Select(sample => sample.Id).ToHashSet(StringComparer.Ordinal);
         shown.UnionWith([.. SamplingOrderRules.Of(samples).Where(order => shown.Contains(order.Id)).Select(order => order.FulfilledBy).OfType<string>()]);
         return samples.RemoveAll(sample => !shown.Contains(sample.Id));
     }
@@ -44,6 +47,9 @@ public static class ResultVisibility
         samples.Max(sample => sample.ReportedAt) is { } latest ? new(RoundUp(latest), now) : null;
 
     internal static bool HasEnded(CitizenSample sample, ResultLook? look, RetentionPolicy policy, DateTimeOffset now) => EndOf(sample, look, policy) <= now;
+
+    private static bool IsHidden(CitizenSample sample, ResultLook? look, RetentionPolicy policy, DateTimeOffset now) =>
+        sample.ReportedAt is not null && HasEnded(sample, look, policy, now);
 
     private static DateTimeOffset RoundUp(DateTimeOffset time) =>
         time.AddTicks((TimeSpan.TicksPerMicrosecond - (time.Ticks % TimeSpan.TicksPerMicrosecond)) % TimeSpan.TicksPerMicrosecond);

@@ -18,5 +18,8 @@ internal static class Endpoints
             .SelectMany(Names).SingleOrDefault(name => name.StartsWith(method + ' ', StringComparison.Ordinal)) ?? $"{method} {path}";
     }
 
+    /// <summary>The dashboard's many pages, which have one policy, by one name.</summary>
+    public static string Dashboard(string name) => name.StartsWith("GET /dashboard", StringComparison.Ordinal) ? "GET /dashboard/…" : name;
+
     private static string Pattern(RouteEndpoint endpoint) => '/' + endpoint.RoutePattern.RawText!.Trim('/');
 }

@@ -20,12 +20,21 @@ public class PeopleScopeTests(City city)
         ["GET /v1/me/family/{id}/health-code"] = nameof(Somebody_elses_tie_is_not_there),
         ["GET /v1/me/family/{id}/sampling-code"] = nameof(Somebody_elses_tie_is_not_there),
         ["DELETE /v1/me/family/{id}"] = nameof(Nobody_ends_somebody_elses_tie),
+        ["DELETE /v1/clients/{id}"] = nameof(ClientTests.Another_labs_program_is_not_there),
+        ["POST /v1/clients/{id}/secrets"] = nameof(ClientTests.Another_labs_program_is_not_there),
+        ["DELETE /v1/clients/{id}/secrets/{number:int}"] = nameof(ClientTests.Another_labs_program_is_not_there),
     };
 
     /// <summary>Those whose path names what is the whole city's: its orders and what anybody may read.</summary>
     private static readonly string[] OfTheCity =
     [
         "DELETE /v1/staff/{username}/sessions",
+        "PUT /v1/staff/accounts/{username}",
+        "PUT /v1/feed/consumers/{id}",
+        "DELETE /v1/feed/consumers/{id}",
+        "GET /v1/feed/consumers/{id}/dead-letters",
+        "POST /v1/feed/consumers/{id}/dead-letters/replay",
+        "GET /dashboard/…",
         "GET /v1/rounds/{id}",
         "PUT /v1/rounds/{id}",
         "PUT /v1/zones/{id}",
@@ -40,7 +49,7 @@ public class PeopleScopeTests(City city)
     {
         var tubesAndBoxes = ScopeTests.OfSites.Concat(ScopeTests.OfLabs).Select(row => row.Data)
             .Select(row => city.EndpointOf(row.Item2, row.Item3.Replace('{', '-').Replace('}', '-')));
-        var there = city.Endpoints.SelectMany(Endpoints.Names).Where(name => name.Contains('{', StringComparison.Ordinal));
+        var there = city.Endpoints.SelectMany(Endpoints.Names).Where(name => name.Contains('{', StringComparison.Ordinal)).Select(Endpoints.Dashboard);
         Assert.Equal(
             there.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
             tubesAndBoxes.Concat(Owned.Keys).Concat(OfTheCity).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));

@@ -91,5 +91,5 @@ public class RecordingEndpointsTests(City city)
     private static IEnumerable<string> NamesOf(RouteEndpoint endpoint) =>
         (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["ANY"])
             .Select(method => $"{method} /{endpoint.RoutePattern.RawText?.Trim('/')}")
-            .Select(name => name.StartsWith("GET /dashboard", StringComparison.Ordinal) ? "GET /dashboard/…" : name);
+            .Select(Endpoints.Dashboard);
 }

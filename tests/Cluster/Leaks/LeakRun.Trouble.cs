@@ -77,7 +77,9 @@ internal sealed partial class LeakRun
         "documentName" => "v1",
         "username" => Username,
         _ => "leak-1",
-    });
+    })
+        // A stream has no end of its own.
+        + (pattern.EndsWith("/stream", StringComparison.Ordinal) ? "?events=1" : "");
 
     /// <summary>A body with every field that any call knows, filled with what must be told nobody.</summary>
     private string Anything()

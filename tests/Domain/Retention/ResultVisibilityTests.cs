@@ -44,6 +44,13 @@ public class ResultVisibilityTests
     }
 
     [Fact]
+    public void A_sample_without_a_result_is_shown_while_it_is_kept()
+    {
+        var pending = Sample(SampleStatus.Sampled, 0) with { ReportedAt = null };
+        Assert.Equal([pending], ResultVisibility.Shown([pending], null, s_policy, Day(2_000)));
+    }
+
+    [Fact]
     public void While_nothing_has_ended_the_very_same_array_is_shown()
     {
         var samples = Orders.Delivered([Sample(SampleStatus.Negative, 0), Sample(SampleStatus.Negative, 20)]).Samples;
