@@ -1,4 +1,8 @@
+using HealthWuhan.Labs;
 using HealthWuhan.Load.Comparison;
+using HealthWuhan.Load.Records;
+using HealthWuhan.Load.Flood;
+using HealthWuhan.Load.Formats;
 using HealthWuhan.Load.Runs;
 using HealthWuhan.Load.Visits;
 using HealthWuhan.Load.Wire;
@@ -18,8 +22,12 @@ internal static class Verbs
         sign-in  --url URL --data DIR --tokens FILE [--citizens 200]   writes the tokens of citizens of a running demo
         compare  [--rounds 5] [--seconds 10] [--warm-up 3] [--connections 64] [--citizens 1000] [--pushes 5] [--out FILE]
         push     [--pushes 5]   fresh demos, each with one push of its results
+        flood    [--rounds 5] [--seconds 15] [--rate 1000] [--citizens 200]   readers while ten times too many staff sign in
+        formats  [--tubes 10000] [--people 10] [--format csv|json|hl7|fhir] [--rows 100000]   lab results: each format read, and delivered to its people
         zone     [--residents 100000] [--asked 100]   locks a community down and releases it, on two silos and a gateway
         visits   [--citizens 300] [--connections 64] [--seconds 10]   whether /v1/ops/visits tells what was asked, on two silos and a gateway
+        append   [--seconds 5]     what the record takes in, by groups, from one silo and from three
+        feed     [--rate 1000]     from the lab's word to a consumer that is called, at so many events a second
         Addresses are http://127.0.0.1:PORT/…; nothing leaves this machine.
         """;
 
@@ -31,7 +39,11 @@ internal static class Verbs
         ["compare", .. var rest] => Compare(rest, clock, cancellationToken),
         ["zone", .. var rest] => Zone(rest, clock, cancellationToken),
         ["visits", .. var rest] => Visits(rest, clock, cancellationToken),
+        ["formats", .. var rest] => Formats(rest, clock, cancellationToken),
         ["push", .. var rest] => Push(rest, clock, cancellationToken),
+        ["append", .. var rest] => Append(rest, clock, cancellationToken),
+        ["feed", .. var rest] => Feed(rest, clock, cancellationToken),
+        ["flood", .. var rest] => Flood(rest, clock, cancellationToken),
         _ => throw new UsageException(Usage),
     };
 
@@ -85,6 +97,41 @@ internal static class Verbs
     {
         var options = Arguments.Read(args, "--pushes");
         await Console.Out.WriteLineAsync(await PushRun.Run(options.Number("--pushes", 5, atMost: 50), clock, cancellationToken));
+        return 0;
+    }
+
+    private static async Task<int> Append(string[] args, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        await Console.Out.WriteLineAsync(await AppendRun.Run(Seconds(Arguments.Read(args, "--seconds"), "--seconds", 5), clock, cancellationToken));
+        return 0;
+    }
+
+    private static async Task<int> Feed(string[] args, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var rate = Arguments.Read(args, "--rate").Number("--rate", 1000, atMost: 20_000);
+        await Console.Out.WriteLineAsync(await FeedRun.Run(rate, clock, cancellationToken));
+        return 0;
+    }
+
+    private static async Task<int> Flood(string[] args, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var options = Arguments.Read(args, "--rounds", "--seconds", "--rate", "--citizens");
+        var limits = new LoadLimits(Connections: 64, Seconds(options, "--seconds", 15), LoadLimits.MostRequests);
+        var plan = new FloodPlan(
+            options.Number("--rounds", 5, atMost: 50), limits, options.Number("--rate", 1000, atMost: 20_000), options.Number("--citizens", 200, atMost: 10_000));
+        await Console.Out.WriteLineAsync(await new FloodRun(plan, clock).Run(cancellationToken));
+        return 0;
+    }
+
+    private static async Task<int> Formats(string[] args, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var options = Arguments.Read(args, "--tubes", "--people", "--format", "--rows");
+        var formats = options.TextOrNull("--format") is not { } name ? GeneratedReports.Formats
+            : Enum.TryParse<LabFormat>(name, ignoreCase: true, out var format) ? [format]
+            : throw new UsageException("--format is csv, json, hl7 or fhir.");
+        await Console.Out.WriteLineAsync(await ReadingRun.Run(options.Number("--rows", 100_000, atMost: 100_000), clock, cancellationToken));
+        var (tubes, people) = (options.Number("--tubes", 10_000, atMost: 100_000), options.Number("--people", 10, atMost: 10));
+        await Console.Out.WriteLineAsync(await DeliveryRun.Run(tubes, people, formats, clock, cancellationToken));
         return 0;
     }
 

@@ -1,6 +1,7 @@
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Directives;
+using HealthWuhan.Api.Feed;
 using HealthWuhan.Api.HealthCodes;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Keys;
@@ -17,6 +18,7 @@ using HealthWuhan.Api.Sampling;
 using HealthWuhan.Api.Telemetry;
 using HealthWuhan.Api.Zones;
 using HealthWuhan.Grains.Directives;
+using HealthWuhan.Grains.Feed;
 using HealthWuhan.Grains.Retention;
 using HealthWuhan.HealthCloud;
 using Microsoft.AspNetCore.DataProtection;
@@ -60,6 +62,7 @@ public static class ApiHosting
         services.TryAddSingleton<Tubes>();
         services.TryAddSingleton<SamplingOrders>();
         services.AddSingleton<ReconciliationLists>();
+        services.AddFeed();
         services.AddDailyKeys();
         services.AddSingleton<HealthCodeTokens>();
         services.AddSingleton<HealthFactReader>();
@@ -106,6 +109,8 @@ public static class ApiHosting
         app.MapCorrections();
         app.MapIdentityCorrections();
         app.MapReconciliation();
+        app.MapFeed();
+        app.MapFeedConsumers();
         app.MapRounds();
         app.MapMyRounds();
         app.MapZones();

@@ -5,6 +5,7 @@ using System.Text.Unicode;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Directives;
+using HealthWuhan.Api.Feed;
 using HealthWuhan.Api.HealthCodes;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Laboratory;
@@ -73,6 +74,11 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(HeldResultsAnswer))]
 [JsonSerializable(typeof(TubesAnswer))]
 [JsonSerializable(typeof(OrdersAnswer))]
+[JsonSerializable(typeof(FeedAnswer))]
+[JsonSerializable(typeof(ConsumerRequest))]
+[JsonSerializable(typeof(ConsumersAnswer))]
+[JsonSerializable(typeof(DeadLettersAnswer))]
+[JsonSerializable(typeof(ReplayAnswer))]
 [JsonSerializable(typeof(ZoneRequest))]
 [JsonSerializable(typeof(ZonesAnswer))]
 [JsonSerializable(typeof(RoundRequest))]

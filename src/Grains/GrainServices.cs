@@ -1,5 +1,6 @@
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.Grains.Events;
+using HealthWuhan.Grains.Feed;
 using HealthWuhan.Grains.HealthCodes;
 using HealthWuhan.Grains.Retention;
 using HealthWuhan.HealthCloud;
@@ -26,6 +27,7 @@ public static class GrainServices
         services.AddHostedService(provider => provider.GetRequiredService<EventWriter>());
         services.AddHostedService<PartitionsAhead>();
         services.AddRetention();
+        services.AddFeedDelivery();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HealthCodeSweep>();
         LiveDirectives.Add(services);
         return services;

@@ -120,15 +120,16 @@ internal sealed class CityTextStream(Stream file) : Stream
         var (valid, invalid) = (0, 0);
         while (!bytes.IsEmpty)
         {
-            var isValid = Rune.DecodeFromUtf8(bytes, out var rune, out var length) == OperationStatus.Done;
+            var isValid = Rune.DecodeFromUtf8(bytes, out _, out var length) == OperationStatus.Done;
             if (!isValid)
                 invalid += length;
-            else if (!rune.IsAscii)
+            else if (length > 2)
                 valid += length;
             bytes = bytes[length..];
         }
 
-        return valid >= invalid;
+        // Chinese has three bytes a character in UTF-8. Two that are valid by chance are common in GB18030: 伟 is CE B0, and so is ΰ.
+        return invalid == 0 || valid > invalid;
     }
 
     private static bool StartsWithMark(ReadOnlySpan<byte> bytes) => bytes is [0xEF, 0xBB, 0xBF, ..] or [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];

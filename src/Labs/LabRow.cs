@@ -54,4 +54,8 @@ public sealed record LabRow(int Row, string? Barcode, LabReport? Report, IReadOn
 
     internal LabRow With(params IReadOnlyList<LabProblem> problems) =>
         problems.Count == 0 ? this : this with { Report = null, Problems = [.. problems, .. Problems] };
+
+    /// <summary>The same where a part of the row could not be read: what was in it is not also said to be missing.</summary>
+    internal LabRow WithUnread(params IReadOnlyList<LabProblem> problems) =>
+        (this with { Problems = [.. Problems.Where(problem => problem.Code != "missing-field")] }).With(problems);
 }

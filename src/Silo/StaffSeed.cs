@@ -11,7 +11,7 @@ namespace HealthWuhan.Silo;
 
 /// <summary>The first staff accounts: one a role, with generated passwords that only <c>accounts.json</c> knows.</summary>
 /// <remarks>It is in the data folder, or where <c>Staff:Accounts</c> says: one file for all silos of a cluster, whichever of them is the first.</remarks>
-internal static class StaffSeed
+public static class StaffSeed
 {
     private const string FileName = "accounts.json";
 
@@ -24,6 +24,8 @@ internal static class StaffSeed
     /// </summary>
     public static async Task Apply(IServiceProvider services, DataDirectory data, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(data);
         var seeding = ActivatorUtilities.CreateInstance<Seeding>(services);
         await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancellationToken);
         await Lock(connection, "SELECT pg_advisory_lock($1)", cancellationToken);
@@ -51,6 +53,7 @@ internal static class StaffSeed
         new(Roles.Commander, "commander", Password()),
         new(Roles.Admin, "admin", Password()),
         new(Roles.Auditor, "auditor", Password()),
+        new(Roles.Consumer, "consumer", Password()),
     ];
 
     private static string Password() => StaffPasswords.Generate();

@@ -56,6 +56,9 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
 
     public SmsInbox Sms { get; } = new();
 
+    /// <summary>How many calls the grains have received.</summary>
+    public GrainCallCount Calls { get; } = new();
+
     public DeploymentSecret Secret { get; } = DeploymentSecret.Parse(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
 
     public NpgsqlDataSource Database { get; private set; } = null!;
@@ -88,6 +91,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
             silo.Services.AddGrainServices();
             silo.AddPostgres(Database, connectionString, StateKeys.Of(Secret)).AddCityDashboard();
             Faults.Decorate(silo.Services);
+            silo.Services.AddSingleton<IIncomingGrainCallFilter>(Calls);
             silo.Services.AddSingleton(EventFaults.Decorate(Database));
         });
         if (Setup.Traced)

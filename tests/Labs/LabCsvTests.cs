@@ -94,6 +94,10 @@ public class LabCsvTests
     }
 
     [Fact]
+    public async Task Characters_of_GB18030_that_are_valid_as_UTF_8_by_chance_do_not_outvote_the_others() => Assert.Equal(
+        "伟伟伟伟伟伟李", Assert.Single(await Reading.Csv(CityEncodings.Gb18030.GetBytes("barcode,result,operator\nAB-1,Negative,伟伟伟伟伟伟李\n"))).Report?.Operator);
+
+    [Fact]
     public async Task A_row_in_another_encoding_than_the_rows_before_it_is_refused_and_its_neighbours_taken()
     {
         byte[] gbk = [0xC0, 0xEE, 0xCE, 0xB0];

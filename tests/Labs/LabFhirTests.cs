@@ -34,6 +34,39 @@ public class LabFhirTests
         """{"resourceType":"Observation","status":"final",""" + Code + "," + Negative + ""","specimen":{"identifier":{"value":"AB-9"}}}""")).Report?.Barcode.Value);
 
     [Theory]
+    [InlineData("#s", null)]
+    [InlineData("#o", "missing-reference")]
+    public async Task What_is_contained_may_refer_to_what_is_contained_beside_it(string specimen, string? code)
+    {
+        var contained = """[{"resourceType":"Specimen","id":"s","identifier":[{"value":"AB-1"}]},{"resourceType":"Observation","id":"o","status":"final",""" + Code + "," + Negative
+            + ",\"specimen\":{\"reference\":\"" + specimen + "\"}}]";
+        var row = Assert.Single(await Reading.Fhir(
+            """{"resourceType":"DiagnosticReport","status":"final",""" + Code + ",\"contained\":" + contained + ""","result":[{"reference":"#o"}]}"""));
+        Assert.Equal(code, row.Problems.Select(problem => problem.Code).FirstOrDefault());
+    }
+
+    [Fact]
+    public async Task A_specimen_may_belong_to_reports_that_are_near_each_other_and_is_forgotten_after_a_thousand_others()
+    {
+        var report = """{"resource":{"resourceType":"DiagnosticReport","status":"final",""" + Code + ""","specimen":[{"reference":"Specimen/s"}],"result":[{"reference":"Observation/o"}]}}""";
+        var others = Enumerable.Range(0, 999).Select(i => Observation.Replace("\"o\"", $"\"o{i}\"", StringComparison.Ordinal)
+            + "," + report.Replace("Observation/o", $"Observation/o{i}", StringComparison.Ordinal).Replace("Specimen/s", "Specimen/near", StringComparison.Ordinal));
+        var near = Specimen.Replace("\"s\"", "\"near\"", StringComparison.Ordinal);
+        var rows = await Reading.Fhir(Bundle([Specimen, Observation, report, report, near, .. others, report]));
+        Assert.Equal(1001, rows.Count(row => row.Report is not null));
+        Assert.Equal("missing-reference", Assert.Single(rows, row => row.Report is null).Problems[0].Code);
+    }
+
+    [Fact]
+    public async Task A_report_that_refers_to_more_than_any_report_does_is_refused_at_once()
+    {
+        var references = string.Join(',', Enumerable.Range(0, 101).Select(i => $$"""{"reference":"Observation/{{i}}"}"""));
+        var rows = await Reading.Fhir(Bundle("""{"resource":{"resourceType":"DiagnosticReport","status":"final",""" + Code + ",\"result\":[" + references + "]}}", Good));
+        Assert.Contains(rows[0].Problems, problem => problem.Detail.Contains("at most 100", StringComparison.Ordinal));
+        Assert.NotNull(rows[1].Report);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("""{"resourceType":"Bundle"}""")]

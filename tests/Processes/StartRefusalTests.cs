@@ -70,6 +70,18 @@ public sealed class StartRefusalTests : IDisposable
         Assert.Matches($"^Silo:Port {port} cannot be used .*: give another port.\n$", await silo.Refusal());
     }
 
+    [Theory]
+    [InlineData("Staff__PasswordIterations", "1000", "Staff:PasswordIterations: .*")]
+    [InlineData("Staff__TotpRoles", "nurse", "Staff:TotpRoles: \"nurse\" is no role: .*")]
+    [InlineData("Oidc__Authority", "http://issuer.example", "Oidc:Authority: An https address; http only on this machine\\..*")]
+    public async Task A_setting_of_staff_that_makes_no_sense_is_told_before_anything_is_started(string name, string value, string told)
+    {
+        await using var silo = ChildProcess.Start("HealthWuhan.Silo", [new(name, value)], "--urls", "http://127.0.0.1:0", "--data", Data);
+
+        Assert.Matches($"^{told}\n$", await silo.Refusal());
+        Assert.False(Directory.Exists(Path.Combine(Data, "postgres")));
+    }
+
     private static string AddressRefusal(string urls) => Assert.Throws<StartupException>(() => ListenAddress.Verify(Configuration(urls))).Message;
 
     private static IConfiguration Configuration(string urls) =>

@@ -84,10 +84,16 @@ internal sealed class ProductClient(Uri address, string data) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<string> StaffToken(string role, CancellationToken cancellationToken)
+    /// <summary>The accounts that the product made at its first start.</summary>
+    public async Task<IReadOnlyList<Account>> Accounts(CancellationToken cancellationToken)
     {
         var accounts = await File.ReadAllTextAsync(Path.Combine(data, "accounts.json"), cancellationToken);
-        var account = JsonSerializer.Deserialize(accounts, SetupJson.Default.AccountArray)!.First(account => account.Role == role);
+        return JsonSerializer.Deserialize(accounts, SetupJson.Default.AccountArray)!;
+    }
+
+    private async Task<string> StaffToken(string role, CancellationToken cancellationToken)
+    {
+        var account = (await Accounts(cancellationToken)).First(account => account.Role == role);
         using var content = JsonContent.Create(new StaffRequest(account.Username, account.Password), SetupJson.Default.StaffRequest);
         using var answer = await _http.PostAsync("/v1/staff/session", content, cancellationToken);
         return await Token(answer, cancellationToken);

@@ -28,6 +28,7 @@ internal static class Policies
     public const string RecordFacts = "record-facts";
     public const string ReadAccessLog = "read-access-log";
     public const string ReadRetention = "read-retention";
+    public const string ReadFeed = "read-feed";
     public const string ManageClients = "manage-clients";
     public const string Operations = "operations";
     public const string Metrics = "metrics";
@@ -45,13 +46,14 @@ internal static class Policies
         Require(options, CorrectResults, Roles.LabSupervisor);
         Require(options, Reconciliation, Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor);
         Require(options, CorrectIdentities, Roles.Reviewer, Roles.Admin);
-        Require(options, VerifyCodes, [.. Roles.Staff]);
+        Require(options, VerifyCodes, [.. Roles.OfPeople]);
         Require(options, Command, Roles.Commander, Roles.Admin);
-        Require(options, ReadDirectives, [.. Roles.Staff]);
+        Require(options, ReadDirectives, [.. Roles.OfPeople]);
         Require(options, Administration, Roles.Admin);
         Require(options, RecordFacts, Roles.Medic, Roles.Reviewer, Roles.Commander);
         Require(options, ReadAccessLog, Roles.Auditor);
         Require(options, ReadRetention, Roles.Auditor, Roles.Admin);
+        Require(options, ReadFeed, Roles.Consumer);
         Require(options, ManageClients, Roles.LabSupervisor, Roles.Admin);
         Require(options, Operations, Roles.Commander, Roles.Admin);
 

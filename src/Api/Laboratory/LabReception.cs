@@ -1,7 +1,12 @@
 using System.Threading.Channels;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
+using HealthWuhan.Api.Problems;
+using HealthWuhan.Domain;
+using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Domain.Sampling;
+using HealthWuhan.Grains.Sampling;
 using HealthWuhan.HealthCloud;
 using HealthWuhan.Labs;
 
@@ -12,7 +17,7 @@ namespace HealthWuhan.Api.Laboratory;
 /// Rows are delivered while the file is still arriving, through lanes of bounded length: a tube always takes the same lane, so that the first word about a
 /// tube in a file stands, and a push holds no more than <see cref="TubesAtOnce"/> × <see cref="LaneLength"/> rows that wait (docs/decisions/0025-lab-formats.md).
 /// </remarks>
-internal sealed class LabReception(GrainCalls grains, LabRefusals refusals, TimeProvider clock)
+internal sealed class LabReception(GrainCalls grains, LabRefusals refusals, MissBudget misses, TimeProvider clock)
 {
     /// <summary>Tubes under way at once: enough to keep the database busy, few enough to leave room for readers.</summary>
     private const int TubesAtOnce = 64;
@@ -88,8 +93,7 @@ internal sealed class LabReception(GrainCalls grains, LabRefusals refusals, Time
             {
                 var barcode = row.Report!.Barcode;
                 await staff.Record(AccessActions.ReportResult, new Concerned(null, barcode.Value), stop.Token);
-                tally.Count(row, await grains.Batch(
-                    barcode, batch => batch.Report(row.Report, staff.Caller.LabCaller(), stop.Token), stop.Token));
+                tally.Count(row, await Report(row.Report, staff.Caller.LabCaller(), stop.Token));
             }
         }
         catch
@@ -97,6 +101,18 @@ internal sealed class LabReception(GrainCalls grains, LabRefusals refusals, Time
             await stop.CancelAsync();
             throw;
         }
+    }
+
+    /// <summary>A file may name very many tubes: it is no way to try barcodes either.</summary>
+    private async Task<Result<ReportReception>> Report(LabReport report, LabCaller caller, CancellationToken cancellationToken)
+    {
+        if (misses.WaitToList(caller.Username) is { } wait)
+            return new Refusal("too-many-requests", "Too many rows named tubes that are not there; send this one again later.") { Wait = wait };
+
+        var reception = await grains.Batch(report.Barcode, batch => batch.Report(report, caller, cancellationToken), cancellationToken);
+        if (reception.Refusal is { } refusal && ProblemCatalogue.IsMiss(refusal.Code))
+            misses.CountRows(caller.Username, 1);
+        return reception;
     }
 
     private static void Close(Channel<LabRow>[] lanes)

@@ -33,7 +33,8 @@ internal sealed class LabView(LabTubes tubes, LabRefusals refusals, LiveDirectiv
     public static ListPlace? Read(string text)
     {
         Span<byte> bytes = stackalloc byte[256];
-        if (!Base64Url.TryDecodeFromChars(text, bytes, out var length))
+        // Asked before: the decoder throws at what is no base64url at all.
+        if (!Base64Url.IsValid(text) || !Base64Url.TryDecodeFromChars(text, bytes, out var length) || bytes[..length].Contains((byte)0))
             return null;
         var parts = Encoding.UTF8.GetString(bytes[..length]).Split(' ', 2);
         return parts is [var ticks, var key] && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < DateTime.MaxValue.Ticks

@@ -22,7 +22,10 @@ internal static class Bucket
     /// <summary>Null while anything is left in the bucket of this key, else when something is again.</summary>
     public static TimeSpan? WaitIfEmpty<TKey>(this PartitionedRateLimiter<TKey> buckets, TKey key)
     {
-        using var look = buckets.AttemptAcquire(key, permitCount: 0);
+        // Not by acquiring none, which succeeds with a hundredth of one.
+        if ((buckets.GetStatistics(key)?.CurrentAvailablePermits ?? 0) > 0)
+            return null;
+        using var look = buckets.AttemptAcquire(key);
         return look.IsAcquired ? null : WaitOf(look) ?? TimeSpan.FromSeconds(1);
     }
 

@@ -12,7 +12,7 @@ public sealed record LimitOptions : IValidatableObject
     public ClassLimits Public { get; init; } = new() { BodyBytes = 4 * 1024, TimeoutSeconds = 10 };
 
     /// <summary>Its <c>AtOnce</c> and <c>Waiting</c> are those of the waiting room.</summary>
-    public ClassLimits SignIn { get; init; } = new() { AtOnce = 8 * Environment.ProcessorCount, Waiting = 256, AddressPerSecond = 1_000, BodyBytes = 16 * 1024 };
+    public ClassLimits SignIn { get; init; } = new() { AtOnce = 8 * Environment.ProcessorCount, Waiting = 256, AddressPerSecond = 1_000, BodyBytes = 16 * 1024, TimeoutSeconds = 30 };
 
     /// <summary>Hashing takes a whole core: half of them are left to whoever is signed in.</summary>
     public ClassLimits PasswordSignIn { get; init; } = new()
@@ -22,6 +22,7 @@ public sealed record LimitOptions : IValidatableObject
         AddressBurst = 2_000,
         AddressPerSecond = 50,
         BodyBytes = 4 * 1024,
+        TimeoutSeconds = 30,
     };
 
     public ClassLimits Session { get; init; } = new() { AtOnce = 128, AccountBurst = 600, AccountPerSecond = 10, BodyBytes = 4 * 1024 };
@@ -137,7 +138,7 @@ public sealed record MissLimits
 public sealed record WaitingRoomLimits
 {
     /// <summary>How long a request waits for its turn before it is sent away with a ticket.</summary>
-    [Range(1, 60)] public int LongestWaitSeconds { get; init; } = 5;
+    [Range(1, 60)] public int LongestWaitSeconds { get; init; } = 10;
 
     /// <summary>How long a ticket keeps its place.</summary>
     [Range(1, 120)] public int TicketMinutes { get; init; } = 15;

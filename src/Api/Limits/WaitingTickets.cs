@@ -31,7 +31,8 @@ internal sealed class WaitingTickets(DeploymentKeys keys, TimeProvider clock)
     public WaitingPlace? Read(string? ticket, TimeSpan lifetime)
     {
         Span<byte> bytes = stackalloc byte[PlaceSize + HashSize];
-        if (ticket?.Length != s_length || !Base64Url.TryDecodeFromChars(ticket, bytes, out var written) || written != bytes.Length)
+        // Asked before: the decoder throws at what is no base64url at all.
+        if (ticket?.Length != s_length || !Base64Url.IsValid(ticket) || !Base64Url.TryDecodeFromChars(ticket, bytes, out var written) || written != bytes.Length)
             return null;
         if (!CryptographicOperations.FixedTimeEquals(HashOf(bytes[..PlaceSize]), bytes[PlaceSize..]))
             return null;

@@ -4,6 +4,7 @@ using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Domain;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Net.Http.Headers;
 using Orleans.Serialization;
 
 namespace HealthWuhan.Api.Problems;
@@ -24,7 +25,24 @@ internal static class UnhandledProblems
             var code = ProblemCatalogue.CodeOf(status.HttpContext.Response.StatusCode);
             return new ProblemResult(new Refusal(code, ProblemCatalogue.Texts[code].English)).ExecuteAsync(status.HttpContext);
         });
+        app.Use(RefuseUnreadable);
     }
+
+    private static Task RefuseUnreadable(HttpContext context, RequestDelegate next)
+    {
+        if (HasUnknownCharset(context.Request))
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+        else if (context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true)
+            // No text of ours has one, and PostgreSQL takes none.
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        else
+            return next(context);
+        return Task.CompletedTask;
+    }
+
+    // The framework's JSON reader takes a charset that there is not for a defect of ours.
+    private static bool HasUnknownCharset(HttpRequest request) =>
+        request.HasJsonContentType() && MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Charset.HasValue && type.Encoding is null;
 
     private static ProblemResult ProblemOf(Exception? exception) => exception switch
     {

@@ -32,7 +32,7 @@ public static class PasswordRules
             return Weak($"At most {MaxLength} characters.");
 
         var lower = password.ToLowerInvariant();
-        if (lower.Contains(username, StringComparison.Ordinal) && lower.Replace(username, "", StringComparison.Ordinal).Length < MinBesideName)
+        if (username.Length > 0 && lower.Contains(username, StringComparison.Ordinal) && lower.Replace(username, "", StringComparison.Ordinal).Length < MinBesideName)
             return Weak("Not the user name, with little beside it.");
         return IsRepeated(lower) || IsRun(lower) || IsCommon(lower) ? Weak("One of those that are tried first.") : null;
     }

@@ -50,6 +50,12 @@ public static class Roles
     public const string Admin = "admin";
     public const string Auditor = "auditor";
 
+    /// <summary>A program of another authority that reads the feed.</summary>
+    public const string Consumer = "consumer";
+
     /// <summary>Every role a staff account can have.</summary>
-    public static IReadOnlyList<string> Staff { get; } = [Medic, Courier, LabOperator, LabSupervisor, Reviewer, Commander, Admin, Auditor];
+    public static IReadOnlyList<string> Staff { get; } = [Medic, Courier, LabOperator, LabSupervisor, Reviewer, Commander, Admin, Auditor, Consumer];
+
+    /// <summary>Those of people, who work for the city.</summary>
+    public static IReadOnlyList<string> OfPeople { get; } = [.. Staff.Where(role => role != Consumer)];
 }

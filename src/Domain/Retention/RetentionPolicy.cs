@@ -22,6 +22,9 @@ public sealed record RetentionPolicy : ICityPolicy
     /// <summary>A tube with who was in it, from its first swab on.</summary>
     public int TubeDays { get; init; } = 180;
 
+    /// <summary>The record of events, from which consumers read: whoever has not read one by then misses it.</summary>
+    public int EventDays { get; init; } = 180;
+
     /// <summary>The list of who was to be sampled again, from the order on; a re-check that nobody has answered stays.</summary>
     public int OrderDays { get; init; } = 90;
 
@@ -57,8 +60,8 @@ public sealed record RetentionPolicy : ICityPolicy
             yield return "DaysAfterFirstLook is 1 to 30.";
         if (TubeDays < UnseenVisibleDays || TubeDays > TenYears)
             yield return "TubeDays is at least UnseenVisibleDays, since a result that is shown can be corrected, and at most 3650.";
-        if (new[] { OrderDays, HeldResultDays, CodeChangeDays, DirectiveDays, SmsDays }.Any(days => days is < 14 or > TenYears))
-            yield return "OrderDays, HeldResultDays, CodeChangeDays, DirectiveDays and SmsDays are 14 to 3650.";
+        if (new[] { EventDays, OrderDays, HeldResultDays, CodeChangeDays, DirectiveDays, SmsDays }.Any(days => days is < 14 or > TenYears))
+            yield return "EventDays, OrderDays, HeldResultDays, CodeChangeDays, DirectiveDays and SmsDays are 14 to 3650.";
         if (AccessLogDays is < SixMonths or > TenYears)
             yield return "AccessLogDays is 183 (logs are kept for six months at least) to 3650.";
         if (ResultsKeptDays is < 0 or > 366)

@@ -15,6 +15,7 @@ public static class RetentionServices
         services.TryAddSingleton(provider => ChainOf(provider.GetRequiredService<DeploymentSecret>()));
         services.TryAddSingleton<Certificates>();
         services.TryAddSingleton<PurgeTables>();
+        services.TryAddSingleton<PurgeEvents>();
         services.TryAddSingleton<PurgeRequests>();
         services.TryAddSingleton<ResultLooks>();
         services.TryAddSingleton<RetentionVisits>();

@@ -34,7 +34,7 @@ public sealed class PurgeTables(NpgsqlDataSource database)
     }
 
     /// <summary>The same in the caller's transaction.</summary>
-    public static async Task NoteRemoved(NpgsqlConnection connection, string kind, int removed, DateTimeOffset until, CancellationToken cancellationToken)
+    public static async Task NoteRemoved(NpgsqlConnection connection, string kind, long removed, DateTimeOffset until, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Note, connection);
         command.Parameters.AddText(kind).AddRevision(removed).AddTime(until);

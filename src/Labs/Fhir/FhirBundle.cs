@@ -4,12 +4,19 @@ namespace HealthWuhan.Labs.Fhir;
 /// Puts the resources of a bundle together to reports, in whatever order they come. A report whose parts are there is a row at once; one that
 /// refers to what comes later waits for it.
 /// </summary>
-/// <remarks>Kept to the end of the file: of each specimen and observation its few values, some 500 bytes.</remarks>
+/// <remarks>
+/// Of a specimen or an observation its few values are kept, about 1 kB, until a report has taken it in and <see cref="UsedKept"/> others were taken in after it. So
+/// memory is flat where a report is near its parts, and grows with the file only where all reports stand apart from all parts.
+/// </remarks>
 internal sealed class FhirBundle(DateTimeOffset now)
 {
+    /// <summary>A specimen may belong to several reports, which are mostly near each other.</summary>
+    private const int UsedKept = 1000;
+
     private readonly Dictionary<string, FhirPart> _parts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<FhirPart>> _waiting = new(StringComparer.Ordinal);
-    private readonly List<FhirPart> _observations = [];
+    private readonly HashSet<FhirPart> _observations = [];
+    private readonly Queue<FhirPart> _used = new();
 
     /// <summary>Those that are complete and were not taken yet.</summary>
     public Queue<LabRow> Rows { get; } = new();
@@ -35,6 +42,7 @@ internal sealed class FhirBundle(DateTimeOffset now)
 
         if (entry.Names.Count == 0 || part.Values.ContainsKey(LabNames.Result) || part.Problems.Count > 0)
             _observations.Add(part);
+        part.Names = entry.Names;
         foreach (var name in entry.Names)
         {
             if (_parts.TryAdd(name, part) && _waiting.Remove(name, out var waiting))
@@ -47,7 +55,7 @@ internal sealed class FhirBundle(DateTimeOffset now)
     {
         foreach (var report in _waiting.Values.SelectMany(waiting => waiting))
             Refuse(report);
-        foreach (var observation in _observations.Where(observation => !observation.IsUsed))
+        foreach (var observation in _observations.Where(observation => !observation.IsUsed).OrderBy(observation => observation.Entry).ToList())
         {
             if (Missing(observation) is null)
                 Complete(observation);
@@ -89,19 +97,34 @@ internal sealed class FhirBundle(DateTimeOffset now)
     private void Complete(FhirPart report)
     {
         report.IsUsed = true;
-        foreach (var part in report.References.Select(reference => Find(reference)!))
+        foreach (var part in report.References.Select(reference => Find(reference)!).ToList())
         {
-            report.Include(part);
-            foreach (var further in part.References)
-                report.Include(Find(further)!);
+            foreach (var further in part.References.Select(further => Find(further)!).Prepend(part).ToList())
+                Include(report, further);
         }
 
         Rows.Enqueue(report.ToRow(now));
+        while (_used.Count > UsedKept)
+            Forget(_used.Dequeue());
+    }
+
+    private void Include(FhirPart report, FhirPart part)
+    {
+        _observations.Remove(part);
+        if (!part.IsUsed)
+            _used.Enqueue(part);
+        report.Include(part);
+    }
+
+    private void Forget(FhirPart part)
+    {
+        foreach (var name in part.Names)
+            _parts.Remove(name);
     }
 
     private void Refuse(FhirPart report)
     {
-        report.IsUsed = true;
+        (report.IsUsed, report.IsPartlyUnread) = (true, true);
         foreach (var reference in report.References)
         {
             if (Find(reference) is { } part)

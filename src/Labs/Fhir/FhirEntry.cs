@@ -81,7 +81,7 @@ internal sealed record FhirEntry(IReadOnlyList<string> Names, FhirPart? Part, bo
 
     private static FhirEntry Bad(int number, string path, params LabProblem[] problems)
     {
-        var part = new FhirPart(number, path);
+        var part = new FhirPart(number, path) { IsPartlyUnread = true };
         part.Problems.AddRange(problems);
         return new([], part, false);
     }

@@ -4,16 +4,26 @@ namespace HealthWuhan.Labs.Fhir;
 internal readonly record struct FhirValue(string Text, string Where);
 
 /// <summary>What one resource of a bundle says of a tube: all that is kept of it, since it may be referred to from anywhere in the file.</summary>
-/// <param name="Entry">Its position in the bundle, from 1.</param>
-/// <param name="Path">Of the resource, as a FHIRPath.</param>
-internal sealed record FhirPart(int Entry, string Path)
+/// <param name="entry">Its position in the bundle, from 1.</param>
+/// <param name="path">Of the resource, as a FHIRPath.</param>
+internal sealed class FhirPart(int entry, string path)
 {
+    public int Entry => entry;
+
+    public string Path => path;
+
+    /// <summary>Under which others refer to it.</summary>
+    public IReadOnlyList<string> Names { get; set; } = [];
+
     public Dictionary<string, FhirValue> Values { get; } = new(StringComparer.Ordinal);
 
     public List<LabProblem> Problems { get; } = [];
 
     /// <summary>Specimens and observations that are elsewhere in the file, with where they are named.</summary>
     public List<FhirValue> References { get; } = [];
+
+    /// <summary>Whether the resource, or one that it refers to, could not be read.</summary>
+    public bool IsPartlyUnread { get; set; }
 
     /// <summary>Whether a report has taken it in.</summary>
     public bool IsUsed { get; set; }
@@ -30,6 +40,7 @@ internal sealed record FhirPart(int Entry, string Path)
     public void Include(FhirPart other)
     {
         other.IsUsed = true;
+        IsPartlyUnread |= other.IsPartlyUnread;
         Problems.AddRange(other.Problems);
         foreach (var (column, value) in other.Values)
             Offer(column, value.Text, value.Where);
@@ -42,6 +53,7 @@ internal sealed record FhirPart(int Entry, string Path)
             fields.Offer(column, value.Text, value.Where);
         foreach (var column in LabNames.Columns)
             fields.Where.TryAdd(column, Path);
-        return LabRowRules.Check(Entry, fields, now).With(Problems);
+        var row = LabRowRules.Check(Entry, fields, now);
+        return IsPartlyUnread ? row.WithUnread(Problems) : row.With(Problems);
     }
 }

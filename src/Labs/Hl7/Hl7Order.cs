@@ -10,6 +10,7 @@ internal sealed class Hl7Order(int line, LabMessage message)
     private (string? Text, string Where) _orderNumber;
     private (string? Text, string Where) _statusChange;
     private bool _hasResult;
+    private bool _isPartlyUnread;
 
     public void TakeRequest(Hl7Segment obr, int nth)
     {
@@ -42,7 +43,11 @@ internal sealed class Hl7Order(int line, LabMessage message)
     }
 
     /// <summary>A segment of the order that could not be read.</summary>
-    public void Take(LabProblem problem) => _problems.Add(problem);
+    public void Take(LabProblem problem)
+    {
+        _isPartlyUnread = true;
+        _problems.Add(problem);
+    }
 
     public LabRow ToRow(DateTimeOffset now)
     {
@@ -51,7 +56,8 @@ internal sealed class Hl7Order(int line, LabMessage message)
         if (_fields.Result is null)
             _fields.Where!.TryAdd(LabNames.Result, "OBX");
         _fields.Where!.TryAdd(LabNames.Barcode, _orderNumber.Where);
-        return LabRowRules.Check(line, _fields, now).With(_problems) with { Message = message };
+        var row = LabRowRules.Check(line, _fields, now);
+        return (_isPartlyUnread ? row.WithUnread(_problems) : row.With(_problems)) with { Message = message };
     }
 
     private void TakeResult(Hl7Segment obx, int nth)

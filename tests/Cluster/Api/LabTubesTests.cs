@@ -115,6 +115,9 @@ public class LabTubesTests(City city)
     [InlineData("?state=1")]
     [InlineData("?state=sent&limit=0")]
     [InlineData("?state=sent&after=nonsense")]
+    [InlineData("?state=sent&after=Release")]
+    [InlineData("?state=sent&after=%3D%3D")]
+    [InlineData("?state=sent&after=MTAwIGEAYg")]
     public async Task A_question_that_cannot_be_answered_is_refused(string query)
     {
         using var lab = await city.Staff(Roles.LabSupervisor);

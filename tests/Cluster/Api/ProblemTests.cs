@@ -32,6 +32,28 @@ public class ProblemTests(City city)
     }
 
     [Theory]
+    [InlineData("application/json; charset=nonsense")]
+    [InlineData("text/csv; charset=\"\"")]
+    public async Task A_charset_that_there_is_not_is_no_type_of_ours(string type)
+    {
+        using var medic = await city.Staff(Roles.Medic);
+        var content = new ByteArrayContent("{}"u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        var answer = await medic.Ask(new(HttpMethod.Put, "/v1/batches/4201") { Content = content });
+        Assert.Equal((HttpStatusCode.UnsupportedMediaType, "unsupported-type"), (answer.Status, answer.Code));
+    }
+
+    [Theory]
+    [InlineData("/v1/staff/accounts?after=a%00b")]
+    [InlineData("/v1/reconciliation?kind=orders&site=%00")]
+    public async Task A_query_with_a_null_character_cannot_be_read(string path)
+    {
+        using var admin = await city.Staff(Roles.Admin);
+        var answer = await admin.Fetch(path);
+        Assert.Equal((HttpStatusCode.BadRequest, "unreadable-request"), (answer.Status, answer.Code));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("null")]
     public async Task An_absent_body_is_told_in_the_contracts_words(string body)

@@ -20,6 +20,7 @@ public sealed class StorageFaults
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Fault?>> _planned = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _writes = new(StringComparer.Ordinal);
     private volatile string? _unreadable;
+    private int _reads;
 
     /// <summary>A state that cannot be read while it is named here, as with the database away; null ends it.</summary>
     public string? Unreadable
@@ -37,6 +38,12 @@ public sealed class StorageFaults
             _planned.GetOrAdd(stateName, _ => new()).Enqueue(fault);
     }
 
+    /// <summary>How many reads of any state there were.</summary>
+    public int Reads => _reads;
+
+    /// <summary>How many writes of any state there were.</summary>
+    public int Writes() => _writes.Values.Sum();
+
     /// <summary>How many writes of a state there were.</summary>
     public int Writes(string stateName) => _writes.GetValueOrDefault(stateName);
 
@@ -52,9 +59,13 @@ public sealed class StorageFaults
     {
         public void Participate(ISiloLifecycle observer) => ((ILifecycleParticipant<ISiloLifecycle>)storage).Participate(observer);
 
-        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => stateName == faults.Unreadable
-            ? throw new IOException("The storage cannot be reached.")
-            : storage.ReadStateAsync(stateName, grainId, grainState);
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            Interlocked.Increment(ref faults._reads);
+            return stateName == faults.Unreadable
+                ? throw new IOException("The storage cannot be reached.")
+                : storage.ReadStateAsync(stateName, grainId, grainState);
+        }
 
         public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => storage.ClearStateAsync(stateName, grainId, grainState);
 

@@ -58,4 +58,11 @@ public class PasswordRulesTests
     public void A_common_word_stays_one_whatever_digits_and_signs_are_put_around_it() =>
         Gen.Select(Gen.Int[0, 3].Select(i => Words[i]), Gen.Char["0123456789!@#$%"].Array[6, 20], Gen.Int[0, 6]).Sample((word, rest, at) =>
             PasswordRules.Refuse("medic", new string(rest).Insert(at, word.ToUpperInvariant())) is not null);
+
+    [Fact]
+    public void Without_a_user_name_a_password_is_judged_by_itself()
+    {
+        Assert.Equal("weak-password", PasswordRules.Refuse("", "aaaaaaaaaaaaaaaa")?.Code);
+        Assert.Null(PasswordRules.Refuse("", "four words of a song"));
+    }
 }

@@ -1,0 +1,3 @@
+using HealthWuhan.LabAdapter;
+
+return await AdapterProgram.Run(args);
