@@ -13,6 +13,7 @@ internal static class FeedRun
 {
     private const string Secret = "the secret of a consumer on this machine";
     private const int EventsPerTube = 11;
+    private const int MostPushes = 6;
     private static readonly TimeSpan s_pieces = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
@@ -41,6 +42,9 @@ internal static class FeedRun
         var pushes = new List<Task>();
         foreach (var piece in rows.Skip(1).Chunk(tubes))
         {
+            // One account has at most eight files on their way: where the product does not keep up, the rate is what it takes.
+            while (pushes.Count(push => !push.IsCompleted) >= MostPushes)
+                await Task.WhenAny(pushes.Where(push => !push.IsCompleted));
             pushes.Add(PushPiece(lab, string.Join('\n', piece.Prepend(rows[0])), cancellationToken));
             await timer.WaitForNextTickAsync(cancellationToken);
         }
