@@ -30,7 +30,20 @@ internal static class AdapterProgram
 
         if (command.Check)
             return await SelfCheck.Run(settings, Console.Out);
-        return command.Replay is { } file ? Replay(settings, file) : await Serve(settings);
+        return command.Replay is { } file ? Replay(settings, file) : await Start(settings);
+    }
+
+    private static async Task<int> Start(AdapterSettings settings)
+    {
+        try
+        {
+            return await Serve(settings);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"The adapter cannot start: {e.Message}");
+            return 1;
+        }
     }
 
     private static async Task<int> Serve(AdapterSettings settings)
@@ -43,16 +56,7 @@ internal static class AdapterProgram
         }
 
         await using var app = AdapterHost.Build(settings);
-        try
-        {
-            await app.StartAsync();
-        }
-        catch (IOException e)
-        {
-            await Console.Error.WriteLineAsync($"The adapter cannot start: {e.Message}");
-            return 1;
-        }
-
+        await app.StartAsync();
         var (status, mllp) = AdapterHost.AddressesOf(app);
         Console.WriteLine($"The lab adapter is ready: {status}{(mllp is null ? "" : $" (MLLP port {mllp})")}");
         await app.WaitForShutdownAsync();

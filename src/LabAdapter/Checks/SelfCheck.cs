@@ -6,7 +6,7 @@ namespace HealthWuhan.LabAdapter.Checks;
 /// <summary>One thing that was looked at.</summary>
 internal sealed record Finding(bool IsGood, string What, string Said);
 
-/// <summary>Looks at everything the adapter needs, changes nothing, and says one line about each.</summary>
+/// <summary>Looks at everything the adapter needs, and says one line about each. It makes the adapter's own folders, and changes nothing else.</summary>
 internal static class SelfCheck
 {
     /// <summary>Writes the findings; 0 when all is good, else 1.</summary>
@@ -25,11 +25,13 @@ internal static class SelfCheck
     private static async IAsyncEnumerable<Finding> Findings(AdapterSettings settings)
     {
         yield return new(true, "settings", "read and checked");
-        yield return FolderCheck.Of("data folder", settings.Data);
-        yield return Room(settings);
+        var data = FolderCheck.OfOwn("data folder", settings.Data);
+        yield return data;
+        if (data.IsGood)
+            yield return Room(settings);
         foreach (var folder in settings.Folders)
-            yield return FolderCheck.Of("watched folder", folder.Path);
-        var isRunning = IsRunning(settings);
+            yield return Watched(folder.Path, settings.Data);
+        var isRunning = data.IsGood && IsRunning(settings);
         yield return new(true, "adapter", isRunning ? "runs on this data folder" : "does not run on this data folder");
         if (!isRunning)
         {
@@ -41,6 +43,12 @@ internal static class SelfCheck
             yield return CertificateCheck.Of(tls, TimeProvider.System.GetUtcNow());
         await foreach (var finding in CityCheck.Of(settings))
             yield return finding;
+    }
+
+    private static Finding Watched(string folder, string data)
+    {
+        const string what = "watched folder";
+        return folder.StartsWith(data + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? FolderCheck.OfOwn(what, folder) : FolderCheck.Of(what, folder);
     }
 
     private static Finding Room(AdapterSettings settings)

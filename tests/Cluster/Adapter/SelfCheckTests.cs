@@ -16,6 +16,15 @@ public class SelfCheckTests(City city)
     }
 
     [Fact]
+    public async Task Before_the_first_start_the_adapters_own_folders_are_made_and_are_right()
+    {
+        await using var adapter = await RunningAdapter.Start(city);
+        var data = Path.Combine(adapter.Data, "not", "yet");
+        var (code, _) = await Check(adapter.Settings with { Data = data, Folders = [new(Path.Combine(data, "in"), null)] });
+        Assert.Equal((0, true), (code, Directory.Exists(Path.Combine(data, "in"))));
+    }
+
+    [Fact]
     public async Task A_wrong_secret_and_a_missing_folder_are_both_told()
     {
         await using var adapter = await RunningAdapter.Start(city);

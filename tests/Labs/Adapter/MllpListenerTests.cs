@@ -49,8 +49,7 @@ public sealed class MllpListenerTests : IAsyncDisposable
         using var second = await Connect(port, "127.0.0.2");
         using var third = await Connect(port, "127.0.0.2");
         await third.GetStream().WriteAsync("\vhalf a message"u8.ToArray(), TestContext.Current.CancellationToken);
-        using var oneTooMany = await Connect(port, "127.0.0.2");
-        Assert.True(await IsClosed(oneTooMany));
+        Assert.True(await IsTurnedAway(port, "127.0.0.2"));
 
         using var other = await Connect(port, "127.0.0.3");
         Assert.Contains("MSA|AA|M1", await Send(other.GetStream(), Oru), StringComparison.Ordinal);
@@ -117,6 +116,20 @@ public sealed class MllpListenerTests : IAsyncDisposable
         }
 
         return Encoding.UTF8.GetString(answer.ToArray());
+    }
+
+    private static async Task<bool> IsTurnedAway(int port, string from)
+    {
+        try
+        {
+            using var client = await Connect(port, from);
+            return await IsClosed(client);
+        }
+        catch (SocketException)
+        {
+            // Closed so soon that the connection was never seen to be made.
+            return true;
+        }
     }
 
     private static async Task<bool> IsClosed(TcpClient client)
