@@ -1,8 +1,8 @@
 using HealthWuhan.Labs;
 using HealthWuhan.Load.Comparison;
-using HealthWuhan.Load.Records;
 using HealthWuhan.Load.Flood;
 using HealthWuhan.Load.Formats;
+using HealthWuhan.Load.Records;
 using HealthWuhan.Load.Runs;
 using HealthWuhan.Load.Visits;
 using HealthWuhan.Load.Wire;
