@@ -23,6 +23,7 @@ internal static class TokenEndpoint
 {
     private const int MaxLength = 500;
     private const string Basic = "Basic ";
+    private const string Form = "application/x-www-form-urlencoded";
 
     private static readonly FormOptions s_form = new() { ValueCountLimit = 20, KeyLengthLimit = 100, ValueLengthLimit = 2000, BufferBodyLengthLimit = 10_000 };
 
@@ -49,9 +50,10 @@ internal static class TokenEndpoint
             : TypedResults.Ok(new TokenAnswer(token.Value, "Bearer", (int)AccessTokens.Lifetime.TotalSeconds));
     }
 
+    // Multipart is another kind of form, which no OAuth client sends and whose reader takes a broken one for a broken connection.
     private static async Task<IFormCollection?> ReadForm(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!request.HasFormContentType)
+        if (request.GetTypedHeaders().ContentType?.MediaType.Equals(Form, StringComparison.OrdinalIgnoreCase) != true)
             return null;
         try
         {

@@ -66,6 +66,15 @@ public sealed class TokenTests(City city) : IAsyncLifetime
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_request"), (await both.Token(id, secret)).Verdict());
     }
 
+    [Fact]
+    public async Task A_form_of_another_kind_is_none_whatever_is_in_it()
+    {
+        using var multipart = new StringContent("no part of anything");
+        multipart.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+        var answer = await _anonymous.Ask(new(HttpMethod.Post, "/v1/token") { Content = multipart });
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_request"), answer.Verdict());
+    }
+
     [Theory]
     [InlineData("invalid_request", "client_id=a&client_secret=b")]
     [InlineData("unsupported_grant_type", "grant_type=password&client_id=a&client_secret=b")]
