@@ -4,6 +4,7 @@
 # Deletes at once what is older than it is kept, and prints the certificate: ./run.sh purge [--data DIR]
 # Brings all stored states under the current key:          ./run.sh reencrypt-states [--rate N] [--data DIR]
 # Saves its database, keys apart, and brings it back:      ./run.sh backup FILE | restore FILE [--data DIR]
+# Takes in a roster of any length, counts coverage anew:   ./run.sh import-roster FILE | recount [--data DIR]
 # What is missing is installed first; everything it keeps is in .data/ beside this file, unless --data says otherwise.
 set -euo pipefail
 
@@ -30,7 +31,7 @@ build() {
   exec 9>&-
 }
 
-case " $* " in *" --help "* | *" -h "*) sed -n '2,7s/^# //p' "$0" && exit ;; esac
+case " $* " in *" --help "* | *" -h "*) sed -n '2,8s/^# //p' "$0" && exit ;; esac
 (cd "$root" && require_dotnet)
 [ -n "${ConnectionStrings__HealthWuhan:-}" ] || require_postgres
 build

@@ -1,5 +1,6 @@
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Citizens;
+using HealthWuhan.Api.Coverage;
 using HealthWuhan.Api.Directives;
 using HealthWuhan.Api.Feed;
 using HealthWuhan.Api.HealthCodes;
@@ -20,6 +21,7 @@ using HealthWuhan.Api.Zones;
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.Grains.Feed;
 using HealthWuhan.Grains.Retention;
+using HealthWuhan.Grains.Rosters;
 using HealthWuhan.HealthCloud;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -62,6 +64,11 @@ public static class ApiHosting
         services.TryAddSingleton<Tubes>();
         services.TryAddSingleton<SamplingOrders>();
         services.AddSingleton<ReconciliationLists>();
+        services.AddRoster();
+        services.AddSingleton<RosterImport>();
+        services.AddSingleton<RosterView>();
+        services.AddSingleton<CoverageDesk>();
+        services.AddSingleton<UnsampledList>();
         services.AddFeed();
         services.AddDailyKeys();
         services.AddSingleton<HealthCodeTokens>();
@@ -113,6 +120,7 @@ public static class ApiHosting
         app.MapFeedConsumers();
         app.MapRounds();
         app.MapMyRounds();
+        app.MapCoverage();
         app.MapZones();
         app.MapPolicies();
         app.MapRosters();

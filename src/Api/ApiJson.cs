@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Citizens;
+using HealthWuhan.Api.Coverage;
 using HealthWuhan.Api.Directives;
 using HealthWuhan.Api.Feed;
 using HealthWuhan.Api.HealthCodes;
@@ -87,6 +88,9 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(PoliciesAnswer))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(RosterAnswer))]
+[JsonSerializable(typeof(RosterImportsAnswer))]
+[JsonSerializable(typeof(CoverageAnswer))]
+[JsonSerializable(typeof(UnsampledAnswer))]
 [JsonSerializable(typeof(MyAccessLogAnswer))]
 [JsonSerializable(typeof(AccessSearchRequest))]
 [JsonSerializable(typeof(AccessSearchAnswer))]

@@ -3,6 +3,7 @@ using HealthWuhan.Grains.Events;
 using HealthWuhan.Grains.Feed;
 using HealthWuhan.Grains.HealthCodes;
 using HealthWuhan.Grains.Retention;
+using HealthWuhan.Grains.Rosters;
 using HealthWuhan.HealthCloud;
 using HealthWuhan.HealthCloud.Events;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ public static class GrainServices
         services.AddHostedService<PartitionsAhead>();
         services.AddRetention();
         services.AddFeedDelivery();
+        services.AddLiveRoster();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HealthCodeSweep>();
         LiveDirectives.Add(services);
         return services;

@@ -18,6 +18,10 @@ try
         case ["purge", .. var rest]:
             await PurgeCommand.Run(rest);
             return 0;
+        case ["import-roster", .. var rest]:
+            return await ImportRosterCommand.Run(rest);
+        case ["recount", .. var rest]:
+            return await RecountCommand.Run(rest);
         case ["reencrypt-states", .. var rest]:
             return await ReencryptCommand.Run(rest);
         default:

@@ -23,6 +23,8 @@ internal static class Policies
     public const string CorrectIdentities = "correct-identities";
     public const string VerifyCodes = "verify-codes";
     public const string Command = "command";
+    public const string ReadCoverage = "read-coverage";
+    public const string DoorToDoor = "door-to-door";
     public const string ReadDirectives = "read-directives";
     public const string Administration = "administration";
     public const string RecordFacts = "record-facts";
@@ -48,6 +50,8 @@ internal static class Policies
         Require(options, CorrectIdentities, Roles.Reviewer, Roles.Admin);
         Require(options, VerifyCodes, [.. Roles.OfPeople]);
         Require(options, Command, Roles.Commander, Roles.Admin);
+        Require(options, ReadCoverage, Roles.Reviewer, Roles.Commander, Roles.Admin, Roles.Auditor);
+        Require(options, DoorToDoor, Roles.Reviewer, Roles.Commander, Roles.Admin);
         Require(options, ReadDirectives, [.. Roles.OfPeople]);
         Require(options, Administration, Roles.Admin);
         Require(options, RecordFacts, Roles.Medic, Roles.Reviewer, Roles.Commander);

@@ -37,6 +37,7 @@ internal static class ProblemCatalogue
         ["unknown-consumer"] = new(404, "未登记此订阅方", "No such consumer of the feed"),
         ["unknown-zone"] = new(404, "封控管控区不存在", "No such zone"),
         ["unknown-round"] = new(404, "轮次不存在", "No such round"),
+        ["unknown-import"] = new(404, "名册导入记录不存在", "No such import of a roster"),
         ["unknown-fact"] = new(404, "该人员没有此项记录", "No such fact is on this person's record"),
         ["erasure-not-asked"] = new(404, "您没有申请删除数据", "You have not asked to be erased"),
         ["unknown-consignment"] = new(404, "转运箱不存在", "No such consignment"),

@@ -27,7 +27,7 @@ public static class CitizenRules
         _ => citizen,
     };
 
-    /// <summary>What the roster says of somebody: the latest stands, and a registration is only made where there is none.</summary>
+    /// <summary>What the roster says of somebody, laid over what is stored: the latest residence stands, and a registration is only made where there is none.</summary>
     public static Citizen Settle(Citizen? citizen, Person person, Residence residence, DateTimeOffset now)
     {
         var registered = Register(citizen, person, now);

@@ -5,6 +5,7 @@ public sealed record RetentionPolicy : ICityPolicy
 {
     private const int LongestValidity = 14;
     private const int SixMonths = 183;
+    private const int LeastOnRoster = 90;
     private const int TenYears = 3650;
 
     /// <inheritdoc/>
@@ -27,6 +28,9 @@ public sealed record RetentionPolicy : ICityPolicy
 
     /// <summary>The list of who was to be sampled again, from the order on; a re-check that nobody has answered stays.</summary>
     public int OrderDays { get; init; } = 90;
+
+    /// <summary>Somebody on the roster whom no import has named for so long.</summary>
+    public int RosterDays { get; init; } = 366;
 
     /// <summary>Results that were held, from the decision about them on.</summary>
     public int HeldResultDays { get; init; } = 90;
@@ -62,6 +66,8 @@ public sealed record RetentionPolicy : ICityPolicy
             yield return "TubeDays is at least UnseenVisibleDays, since a result that is shown can be corrected, and at most 3650.";
         if (new[] { EventDays, OrderDays, HeldResultDays, CodeChangeDays, DirectiveDays, SmsDays }.Any(days => days is < 14 or > TenYears))
             yield return "EventDays, OrderDays, HeldResultDays, CodeChangeDays, DirectiveDays and SmsDays are 14 to 3650.";
+        if (RosterDays is < LeastOnRoster or > TenYears)
+            yield return "RosterDays is 90 (what an import confirms is refreshed monthly) to 3650.";
         if (AccessLogDays is < SixMonths or > TenYears)
             yield return "AccessLogDays is 183 (logs are kept for six months at least) to 3650.";
         if (ResultsKeptDays is < 0 or > 366)

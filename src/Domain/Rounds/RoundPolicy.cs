@@ -14,6 +14,9 @@ public sealed record RoundPolicy : ICityPolicy
     /// <summary>How long a second round of a locked-down zone has (docs/domain.md, the event: four hours).</summary>
     public TimeSpan ZoneRoundWithin { get; init; } = TimeSpan.FromHours(4);
 
+    /// <summary>Over how many full hours, and what has passed of this one, the speed of a round is taken.</summary>
+    public int SpeedHours { get; init; } = 3;
+
     /// <inheritdoc/>
     public IEnumerable<string> Problems()
     {
@@ -21,5 +24,7 @@ public sealed record RoundPolicy : ICityPolicy
             yield return "RoundWithin is more than nothing and at most 30 days.";
         if (ZoneRoundWithin <= TimeSpan.Zero || ZoneRoundWithin > s_longest)
             yield return "ZoneRoundWithin is more than nothing and at most 30 days.";
+        if (SpeedHours is < 1 or > 48)
+            yield return "SpeedHours is 1 to 48.";
     }
 }

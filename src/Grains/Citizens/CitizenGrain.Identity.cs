@@ -10,10 +10,19 @@ namespace HealthWuhan.Grains.Citizens;
 /// <summary>A citizen's part in a corrected identity, on either side.</summary>
 internal sealed partial class CitizenGrain
 {
-    public Task<Citizen?> Get(CancellationToken cancellationToken) => Task.FromResult(_state.Current);
+    public async Task<Citizen?> Get(CancellationToken cancellationToken)
+    {
+        await _known.Look();
+        return _known.Residence is { } home ? (_state.Current ?? new()) with { Residence = home } : _state.Current;
+    }
 
-    public Task<Result<bool>> Receive(Person person, ImmutableArray<HealthFact> facts, CancellationToken cancellationToken) =>
-        CommitMerge(MergeRules.Receive(_state.Current, person, facts, _clock.GetUtcNow()));
+    public async Task<Result<bool>> Receive(Person person, ImmutableArray<HealthFact> facts, CancellationToken cancellationToken)
+    {
+        await _known.Look();
+        // Nothing to take over, and nobody to register whom the roster does not know already.
+        var decision = MergeRules.Receive(_known.Current, person, facts, _clock.GetUtcNow());
+        return decision.Refusal is null && ReferenceEquals(decision.Value, _known.Current) ? false : await CommitMerge(decision);
+    }
 
     public async Task Forget(string sampleId, CancellationToken cancellationToken)
     {

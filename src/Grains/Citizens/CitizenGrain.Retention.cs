@@ -22,18 +22,19 @@ internal sealed partial class CitizenGrain
         return new(expired.Samples, expired.Facts, expired.Next);
     }
 
-    public Task<ImmutableArray<ErasureObstacle>> ErasureObstacles(DateTimeOffset askedAt, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<ErasureObstacle>> ErasureObstacles(DateTimeOffset askedAt, CancellationToken cancellationToken)
     {
+        await _known.Look();
         if (_state.Current is not { } citizen || ErasureRules.IsSomebodyNew(citizen, askedAt))
-            return Task.FromResult(ImmutableArray<ErasureObstacle>.Empty);
+            return [];
 
         var (now, directives) = (_clock.GetUtcNow(), _directives.Current);
         var ground = new ErasureGround(
             directives.Policy<RetentionPolicy>(now),
             directives.Policy<HealthCodePolicy>(now),
             directives.Policy<SamplingPolicy>(now),
-            [.. directives.ZoneFacts(citizen.Residence?.Community)]);
-        return Task.FromResult(ErasureRules.Obstacles(citizen, ground, now));
+            [.. directives.ZoneFacts(_known.Residence?.Community)]);
+        return ErasureRules.Obstacles(citizen, ground, now);
     }
 
     public async Task<ImmutableArray<ErasureObstacle>> Erase(DateTimeOffset askedAt, CancellationToken cancellationToken)
@@ -41,6 +42,7 @@ internal sealed partial class CitizenGrain
         var obstacles = await ErasureObstacles(askedAt, cancellationToken);
         if (obstacles.IsEmpty && _state.Current is { } citizen && !ErasureRules.IsSomebodyNew(citizen, askedAt))
             await _state.Clear();
+        _known.Forget();
         return obstacles;
     }
 

@@ -7,6 +7,7 @@ using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.Grains.Events;
 using HealthWuhan.Grains.HealthCodes;
+using HealthWuhan.Grains.Rosters;
 using Orleans.Placement;
 
 namespace HealthWuhan.Grains.Citizens;
@@ -16,6 +17,7 @@ namespace HealthWuhan.Grains.Citizens;
 internal sealed partial class CitizenGrain : Grain, ICitizenGrain
 {
     private readonly DurableState<Citizen> _state;
+    private readonly KnownCitizen _known;
     private readonly CodeRecorder _codes;
     private readonly EventWriter _record;
     private readonly LiveDirectives _directives;
@@ -28,9 +30,11 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
         [PersistentState("citizen")] IPersistentState<Citizen> storage,
         EventWriter record,
         LiveDirectives directives,
+        LiveRoster roster,
         TimeProvider clock)
     {
         _state = new(this, storage);
+        _known = new(this, _state, roster);
         _codes = new(this, _state, record, directives, clock);
         _record = record;
         _directives = directives;
@@ -46,36 +50,52 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
             this.RegisterGrainTimer(_codes.CatchUp, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
     }
 
-    public Task<Person?> Person(CancellationToken cancellationToken) => Task.FromResult(_state.Current?.Person);
+    public async Task<Person?> Person(CancellationToken cancellationToken)
+    {
+        await _known.Look();
+        return _known.Current?.Person;
+    }
 
     public Task<ImmutableArray<CitizenSample>> Samples() => Task.FromResult(_state.Current is { } citizen ? Shown(citizen) : []);
 
-    public Task<CitizenHealthCode?> HealthCode() => Task.FromResult(_state.Current is { Person: { } person } citizen
-        ? new CitizenHealthCode(Masks.Name(person.Name), CodeOf(citizen))
-        : null);
-
-    public Task<Residence?> Residence(CancellationToken cancellationToken) => Task.FromResult(_state.Current?.Residence);
-
-    public async Task<bool> Settle(Person person, Residence residence, CancellationToken cancellationToken)
+    public async Task<CitizenHealthCode?> HealthCode()
     {
-        var next = CitizenRules.Settle(_state.Current, person, residence, _clock.GetUtcNow());
-        var isNew = !ReferenceEquals(next, _state.Current);
-        await _state.Commit(next);
-        return isNew;
+        await _known.Look();
+        return _known.Current is { Person: { } person } citizen ? new CitizenHealthCode(Masks.Name(person.Name), CodeOf(citizen)) : null;
     }
 
-    public Task<IdentityMatch> Match(string name, string phone, CancellationToken cancellationToken) =>
-        Task.FromResult(CitizenRules.Match(_state.Current, name, phone));
+    public async Task<Residence?> Residence(CancellationToken cancellationToken)
+    {
+        await _known.Look();
+        return _known.Residence;
+    }
+
+    public async Task RosterChanged(CancellationToken cancellationToken)
+    {
+        _known.Forget();
+        await _known.Look();
+    }
+
+    public async Task<IdentityMatch> Match(string name, string phone, CancellationToken cancellationToken)
+    {
+        await _known.Look();
+        return CitizenRules.Match(_known.Current, name, phone);
+    }
 
     public async Task<bool> Register(Person person, CancellationToken cancellationToken)
     {
-        var registered = CitizenRules.Register(_state.Current, person, _clock.GetUtcNow());
+        await _known.Look();
+        var registered = CitizenRules.Register(_known.Current, person, _clock.GetUtcNow());
+        // Stored, also where the roster has said as much: whoever comes in is somebody from now on.
         await _state.Commit(registered);
         return CitizenRules.Match(registered, person.Name, person.Phone) == IdentityMatch.Same;
     }
 
-    public Task<Result<string>> AddSample(CitizenSample sample, Person? person, CancellationToken cancellationToken) =>
-        CommitSample(CitizenRules.AddSample(_state.Current, sample, person, _clock.GetUtcNow()), sample, transferredFrom: null);
+    public async Task<Result<string>> AddSample(CitizenSample sample, Person? person, CancellationToken cancellationToken)
+    {
+        await _known.Look();
+        return await CommitSample(CitizenRules.AddSample(_known.Current, sample, person, _clock.GetUtcNow()), sample, transferredFrom: null);
+    }
 
     public async Task RemoveSample(string sampleId, CancellationToken cancellationToken)
     {
@@ -86,8 +106,11 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
         await _record.Append(WithdrawnOf(sampleId));
     }
 
-    public Task<Result<string>> MoveSample(string fromSampleId, CitizenSample to, CancellationToken cancellationToken) =>
-        CommitSample(CitizenRules.MoveSample(_state.Current, fromSampleId, to, _clock.GetUtcNow()), to, fromSampleId);
+    public async Task<Result<string>> MoveSample(string fromSampleId, CitizenSample to, CancellationToken cancellationToken)
+    {
+        await _known.Look();
+        return await CommitSample(CitizenRules.MoveSample(_known.Current, fromSampleId, to, _clock.GetUtcNow()), to, fromSampleId);
+    }
 
     public async Task Deliver(CitizenSample result, CancellationToken cancellationToken)
     {
@@ -111,20 +134,22 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
 
     public async Task<bool> AddViewer(Person person, FamilyTie tie, CancellationToken cancellationToken)
     {
-        if (CitizenRules.Match(_state.Current, person.Name, person.Phone) == IdentityMatch.Different)
+        await _known.Look();
+        if (CitizenRules.Match(_known.Current, person.Name, person.Phone) == IdentityMatch.Different)
             return false;
 
-        await _state.Commit(FamilyRules.AddViewer(CitizenRules.Register(_state.Current, person, _clock.GetUtcNow()), tie));
+        await _known.Commit(FamilyRules.AddViewer(CitizenRules.Register(_known.Current, person, _clock.GetUtcNow()), tie));
         return true;
     }
 
     public async Task<Result<FamilyTie>> AddMember(CitizenKey self, FamilyTie tie, CancellationToken cancellationToken)
     {
-        var decision = FamilyRules.AddMember(_state.Current, self, tie);
+        await _known.Look();
+        var decision = FamilyRules.AddMember(_known.Current, self, tie);
         if (decision.Refusal is { } refusal)
             return refusal;
 
-        await _state.Commit(decision.Value);
+        await _known.Commit(decision.Value);
         return decision.Value.FamilyMembers.First(known => known.Id == tie.Id);
     }
 
@@ -149,7 +174,7 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
         if (decision.Refusal is { } refusal)
             return refusal;
 
-        await _state.Commit(decision.Value);
+        await _known.Commit(decision.Value);
         if (_collectedOnRecord != sample.Id)
             await _record.Append([SampleEvents.Collected(Key, sample, transferredFrom), .. WithdrawnOf(transferredFrom)]);
         _collectedOnRecord = sample.Id;
@@ -162,13 +187,14 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
             return refusal;
 
         await _codes.Commit(decision.Value);
-        return new CodeAfterFact(decision.Value.Person is { } person ? Masks.Name(person.Name) : null, CodeOf(decision.Value));
+        await _known.Look();
+        return new CodeAfterFact(_known.Current?.Person is { } person ? Masks.Name(person.Name) : null, CodeOf(decision.Value));
     }
 
     private HealthCode CodeOf(Citizen citizen)
     {
         var (now, directives) = (_clock.GetUtcNow(), _directives.Current);
-        var facts = citizen.Facts.Concat(directives.ZoneFacts(citizen.Residence?.Community));
+        var facts = citizen.Facts.Concat(directives.ZoneFacts(_known.Residence?.Community));
         return HealthCodeRules.Derive(facts, citizen.Samples, directives.Policy<HealthCodePolicy>(now), now);
     }
 }

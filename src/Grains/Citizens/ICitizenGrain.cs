@@ -32,9 +32,9 @@ public interface ICitizenGrain : IGrainWithStringKey
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("residence")]
     Task<Residence?> Residence(CancellationToken cancellationToken);
 
-    /// <summary>Takes what the roster says, and registers the person unless somebody is. Whether anything was new; what was not is a repeat.</summary>
-    [Alias("settle")]
-    Task<bool> Settle(Person person, Residence residence, CancellationToken cancellationToken);
+    /// <summary>The roster has something new to say of this citizen: it is known when this returns. Stores nothing.</summary>
+    [Alias("roster-changed")]
+    Task RosterChanged(CancellationToken cancellationToken);
 
     /// <summary>How a claimed name and phone compare with the registration.</summary>
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("match")]
@@ -92,7 +92,7 @@ public interface ICitizenGrain : IGrainWithStringKey
     [Alias("reassess")]
     Task Reassess(CancellationToken cancellationToken);
 
-    /// <summary>The citizen as stored, also what is no longer shown; null for somebody unknown. For members of staff who correct an identity, and for its owner's export.</summary>
+    /// <summary>The citizen as stored, also what is no longer shown, at home where the roster says; null for somebody unknown. For members of staff who correct an identity, and for its owner's export.</summary>
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("get")]
     Task<Citizen?> Get(CancellationToken cancellationToken);
 

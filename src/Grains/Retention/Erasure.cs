@@ -42,7 +42,8 @@ public sealed class Erasure(ErasureParts parts, PurgeGrains grains, LiveDirectiv
         if (!await parts.Requests.Begin(request.Id, cancellationToken))
             return false;
         var known = await grains.Citizen(citizen).Get(cancellationToken);
-        var items = known is null || ErasureRules.IsSomebodyNew(known, request.AskedAt) ? [] : await Erase(request, citizen, known, cancellationToken);
+        // Also where nothing is left in the grain: what was cut short behind it is rows.
+        var items = known is not null && ErasureRules.IsSomebodyNew(known, request.AskedAt) ? [] : await Erase(request, citizen, known ?? new(), cancellationToken);
         if (items is null)
             return false;
 
@@ -71,7 +72,9 @@ public sealed class Erasure(ErasureParts parts, PurgeGrains grains, LiveDirectiv
             new("person", known.Person is null ? 0 : 1, now), new("samples", known.Samples.Length, now), new("health-facts", known.Facts.Length, now),
             new("family-ties", known.FamilyMembers.Length + known.FamilyViewers.Length, now),
         ];
-        return [.. own.Where(item => item.Removed > 0), .. await parts.Rows.Delete(citizen, now, cancellationToken)];
+        var rows = await parts.Rows.Delete(citizen, now, cancellationToken);
+        await grains.Citizen(citizen).RosterChanged(cancellationToken);
+        return [.. own.Where(item => item.Removed > 0), .. rows];
     }
 
     private Task Postpone(ErasureRequest request, ImmutableArray<ErasureObstacle> obstacles, CancellationToken cancellationToken) =>

@@ -9,12 +9,10 @@ namespace HealthWuhan.HealthCloud.Retention;
 /// </summary>
 public sealed class PersonRows(NpgsqlDataSource database)
 {
-    /// <summary>The swab stays on record as nobody's, as in its tube, so that coverage counts it.</summary>
-    private const string Anonymize = "UPDATE sample SET citizen = 'c-erased' WHERE citizen = $1";
-
     /// <summary>By what a certificate calls them. Whoever adds a table with a column of citizens adds it here.</summary>
     private static readonly (string Kind, string Table)[] s_tables =
     [
+        ("roster", "roster"),
         ("swabs", "sample"),
         ("sampling-orders", "sampling_order"),
         ("code-changes", "health_code_change"),
@@ -29,15 +27,25 @@ public sealed class PersonRows(NpgsqlDataSource database)
     /// <summary>Deletes all of them at once; how many of each kind there were. Idempotent.</summary>
     public async Task<IReadOnlyList<PurgedItem>> Delete(CitizenKey citizen, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var batch = database.CreateBatch();
-        foreach (var (_, table) in s_tables)
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var items = new List<PurgedItem>();
+        foreach (var (kind, table) in s_tables)
         {
-            var command = new NpgsqlBatchCommand(table == "sample" ? Anonymize : $"DELETE FROM {table} WHERE citizen = $1");
-            command.Parameters.AddText(citizen.Value);
-            batch.BatchCommands.Add(command);
+            if (await Delete(connection, table, citizen, cancellationToken) is > 0 and var rows)
+                items.Add(new(kind, rows, now));
         }
 
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-        return [.. s_tables.Select((table, i) => new PurgedItem(table.Kind, batch.BatchCommands[i].RecordsAffected, now)).Where(item => item.Removed > 0)];
+        await transaction.CommitAsync(cancellationToken);
+        return items;
+    }
+
+    private static async Task<int> Delete(NpgsqlConnection connection, string table, CitizenKey citizen, CancellationToken cancellationToken)
+    {
+        // A swab stays on record as nobody's, as in its tube, so that coverage counts it among the swabs.
+        var isSwab = table == "sample";
+        await using var command = new NpgsqlCommand(isSwab ? "SELECT anonymize_samples($1)" : $"DELETE FROM {table} WHERE citizen = $1", connection);
+        command.Parameters.AddText(citizen.Value);
+        return isSwab ? (int)(long)(await command.ExecuteScalarAsync(cancellationToken))! : await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

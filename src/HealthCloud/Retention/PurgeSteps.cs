@@ -23,6 +23,8 @@ public static class PurgeSteps
         new("sampling-orders", "sampling_order", "ordered_at < $1 AND (fulfilled_by IS NOT NULL OR withdrawn OR kind = 'Recollection')", policy => policy.OrderDays),
         // With the tubes that they are in.
         new("swabs", "sample", "collected_at < $1", policy => policy.TubeDays),
+        new("roster", "roster", "updated_at < $1", policy => policy.RosterDays),
+        new("roster-imports", "roster_import", "progress_at < $1", policy => policy.RosterDays),
         new("held-results", "held_result", "decided_at < $1", policy => policy.HeldResultDays),
         new("code-changes", "health_code_change", "at < $1", policy => policy.CodeChangeDays),
         new(

@@ -22,6 +22,7 @@ public sealed record DemoTube(Barcode Barcode, string Site, DateTimeOffset Colle
 /// </remarks>
 /// <param name="Round">The testing round that all tubes belong to.</param>
 /// <param name="SealedTubes">With their people; their results are in <paramref name="ResultsCsv"/>.</param>
+/// <param name="OtherResidents">On the roster beside the people in tubes: not sampled yet, or excluded.</param>
 /// <param name="OpenTubes">Empty, at the site of the seeded medic, for whoever tries the system.</param>
 /// <param name="Sites">Every site that has a tube, that of the seeded medic first.</param>
 /// <param name="Labs">Who tests.</param>
@@ -29,6 +30,7 @@ public sealed record DemoTube(Barcode Barcode, string Site, DateTimeOffset Colle
 public sealed record DemoDistrict(
     string Round,
     IReadOnlyList<DemoTube> SealedTubes,
+    IReadOnlyList<DemoResident> OtherResidents,
     IReadOnlyList<DemoTube> OpenTubes,
     IReadOnlyList<string> Sites,
     IReadOnlyList<string> Labs,
@@ -60,7 +62,8 @@ public sealed record DemoDistrict(
             .Select(number => new DemoTube(Barcode(number), OpenSite, morning, [], default)).ToList();
         string[] sites = [.. sealedTubes.Concat(openTubes).Select(tube => tube.Site).Distinct(StringComparer.Ordinal)
             .OrderByDescending(site => site == OpenSite).ThenBy(site => site, StringComparer.Ordinal)];
-        return new("wuhan-2021-08", sealedTubes, openTubes, sites, ["lab-01", "lab-02"], DemoResults.Csv(sealedTubes, random));
+        var results = DemoResults.Csv(sealedTubes, random);
+        return new("wuhan-2021-08", sealedTubes, DemoRoster.OtherResidents(sealedTubes, people), openTubes, sites, ["lab-01", "lab-02"], results);
     }
 
     private static Barcode Barcode(int number) => new($"4201210803{number + 1:000000}");

@@ -1,6 +1,8 @@
+using System.Text;
 using HealthWuhan.Api;
 using HealthWuhan.Api.Hosting;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Rosters;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
@@ -44,7 +46,9 @@ internal static class DemoLoad
         var district = DemoDistrict.Generate(today);
         await Console.Out.WriteLineAsync("Loading the demo district (about half a minute)");
         var sampling = new DemoSampling(services.GetRequiredService<GrainCalls>(), services.GetRequiredService<DeploymentKeys>(), district.Round);
-        await OrderRound(services, district.Round, cancellationToken);
+        await OrderRound(services, district.Round, CityTime.StartOf(today.AddDays(-1)), cancellationToken);
+        using var roster = new MemoryStream(Encoding.UTF8.GetBytes(DemoRoster.Csv(district)));
+        await services.GetRequiredService<RosterImport>().Take(roster, roster.Length, Commander, null, cancellationToken);
         var options = new ParallelOptions { MaxDegreeOfParallelism = TubesAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(district.SealedTubes.Concat(district.OpenTubes), options, async (tube, cancellation) => await sampling.Take(tube, cancellation));
 
@@ -54,9 +58,9 @@ internal static class DemoLoad
     }
 
     /// <summary>The command centre's part: a round of the whole city, which lets go whom the city let go.</summary>
-    private static async Task OrderRound(IServiceProvider services, string id, CancellationToken cancellationToken)
+    private static async Task OrderRound(IServiceProvider services, string id, DateTimeOffset startsAt, CancellationToken cancellationToken)
     {
-        var order = new OrderRound(id, "全员核酸检测 2021-08", LargestPool, null, null) { Exempt = [.. Enum.GetValues<Exclusion>()] };
+        var order = new OrderRound(id, "全员核酸检测 2021-08", LargestPool, startsAt, null) { Exempt = [.. Enum.GetValues<Exclusion>()] };
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         await services.GetRequiredService<DirectiveStore>().Change(
             id, round => RoundRules.Order(round, order, null, new(), now), new(Commander, now), cancellationToken);
@@ -72,7 +76,6 @@ internal static class DemoLoad
             foreach (var person in tube.People)
             {
                 var key = CitizenKey.Derive(person.Document, keys.CitizenKey);
-                await grains.Citizen(key, citizen => citizen.Settle(person, new(tube.Community, null), cancellationToken), cancellationToken);
                 var add = new AddSample(key, person, tube.CollectedAt, null, Medic);
                 Accepted(await grains.Batch(tube.Barcode, batch => batch.AddSample(add, cancellationToken), cancellationToken));
             }

@@ -27,6 +27,9 @@ internal sealed class DemoPeople(Random random)
         return people;
     }
 
+    /// <summary>A child too young to be swabbed.</summary>
+    public Person Child(string division) => Someone(Surname(), random.Next(2) == 0, random.Next(0, 5), division, Phone());
+
     private IEnumerable<Person> Household(string division)
     {
         var surname = Surname();

@@ -14,10 +14,13 @@ BEGIN
   UPDATE sample SET withdrawn = true
   FROM unnest(fresh) WHERE kind = 'sample-withdrawn' AND sample.id = payload->>'sample';
 
+  -- A result may be on record before the correction that it is told to the right person by.
   UPDATE sample SET citizen = moved.citizen, owner = moved.owner
   FROM (
-    SELECT DISTINCT ON (payload->>'sample') payload->>'sample' AS id, payload->>'to' AS citizen, (payload->>'owner')::int AS owner
-    FROM unnest(fresh) WHERE kind = 'identity-corrected' ORDER BY payload->>'sample', (payload->>'owner')::int DESC
+    SELECT DISTINCT ON (payload->>'sample') payload->>'sample' AS id, citizen, (payload->>'owner')::int AS owner
+    FROM unnest(fresh)
+    WHERE kind = 'identity-corrected' OR (kind IN ('sample-collected', 'sample-result') AND (payload->>'owner')::int > 0)
+    ORDER BY payload->>'sample', (payload->>'owner')::int DESC
   ) moved
   WHERE sample.id = moved.id AND sample.owner < moved.owner;
 END
@@ -56,8 +59,11 @@ $function$;
 -- What follows from events that were not known before: every list and figure, in the transaction that records them. A part a kind of thing; where a part's events are
 -- rare, its tables are not touched without them.
 CREATE OR REPLACE FUNCTION project_events(fresh event[]) RETURNS void LANGUAGE plpgsql AS $function$
+DECLARE
+  covered coverage_part[] := coverage_before(fresh);
 BEGIN
   PERFORM project_samples(fresh);
+  PERFORM project_coverage(covered);
   PERFORM project_tubes(fresh);
   IF EXISTS (SELECT FROM unnest(fresh) WHERE kind LIKE 'order-%') THEN
     PERFORM project_orders(fresh);

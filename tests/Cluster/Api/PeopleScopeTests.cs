@@ -1,5 +1,6 @@
 using System.Net;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Tests.Coverage;
 
 namespace HealthWuhan.Tests.Api;
 
@@ -20,6 +21,7 @@ public class PeopleScopeTests(City city)
         ["GET /v1/me/family/{id}/health-code"] = nameof(Somebody_elses_tie_is_not_there),
         ["GET /v1/me/family/{id}/sampling-code"] = nameof(Somebody_elses_tie_is_not_there),
         ["DELETE /v1/me/family/{id}"] = nameof(Nobody_ends_somebody_elses_tie),
+        ["GET /v1/rounds/{id}/coverage/unsampled"] = nameof(CoverageTests.A_reviewer_lists_people_of_their_own_district_only),
         ["DELETE /v1/clients/{id}"] = nameof(ClientTests.Another_labs_program_is_not_there),
         ["POST /v1/clients/{id}/secrets"] = nameof(ClientTests.Another_labs_program_is_not_there),
         ["DELETE /v1/clients/{id}/secrets/{number:int}"] = nameof(ClientTests.Another_labs_program_is_not_there),
@@ -35,7 +37,9 @@ public class PeopleScopeTests(City city)
         "GET /v1/feed/consumers/{id}/dead-letters",
         "POST /v1/feed/consumers/{id}/dead-letters/replay",
         "GET /dashboard/…",
+        "GET /v1/rosters/{id:long}",
         "GET /v1/rounds/{id}",
+        "GET /v1/rounds/{id}/coverage",
         "PUT /v1/rounds/{id}",
         "PUT /v1/zones/{id}",
         "DELETE /v1/zones/{id}",

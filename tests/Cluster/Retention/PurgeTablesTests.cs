@@ -38,6 +38,19 @@ public sealed class PurgeTablesTests(PostgresFixture postgres) : IAsyncLifetime
             "SELECT id FROM sample"
         },
         {
+            "roster",
+            """
+            INSERT INTO roster (citizen, community, exclusion, person, source, updated_at) VALUES
+            ('gone-1', '420106-001', '', '', 1, @old), ('gone-2', '420106-001', 'Away', '', 1, @old), ('kept-1', '420106-001', '', '', 1, @young)
+            """,
+            "SELECT citizen FROM roster"
+        },
+        {
+            "roster-imports",
+            "INSERT INTO roster_import (username, started_at, progress_at) VALUES ('gone-1', @old, @old), ('kept-1', @old, @young)",
+            "SELECT username FROM roster_import"
+        },
+        {
             "held-results",
             """
             INSERT INTO held_result (barcode, fingerprint, lab, received_at, held, decided_at) VALUES

@@ -1,0 +1,6 @@
+using HealthWuhan.Domain.Identity;
+
+namespace HealthWuhan.Domain.Citizens;
+
+/// <summary>What the city's roster says of one person, and since when.</summary>
+public sealed record RosterEntry(Person Person, Residence Residence, DateTimeOffset At);

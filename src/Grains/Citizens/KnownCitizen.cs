@@ -1,0 +1,56 @@
+using System.Data.Common;
+using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.Identity;
+using HealthWuhan.Grains.Rosters;
+
+namespace HealthWuhan.Grains.Citizens;
+
+/// <summary>A citizen as stored, with what the roster says laid over it: where they live, and who they are while nobody has registered. Nothing of that is written for its own sake.</summary>
+/// <remarks>The first look asks the roster; later ones only after an import has ended. A rule that is given <see cref="Current"/> and changes nothing gives it back, and nothing is stored.</remarks>
+internal sealed class KnownCitizen(IGrainBase grain, DurableState<Citizen> state, LiveRoster roster)
+{
+    private const long Never = -1;
+
+    private RosterEntry? _entry;
+    private long _asOf = Never;
+    private Citizen? _stored;
+    private Citizen? _known;
+
+    /// <summary>As of the last <see cref="Look"/>; null for somebody whom neither a grain's state nor the roster knows.</summary>
+    public Citizen? Current
+    {
+        get
+        {
+            if (_entry is null)
+                return state.Current;
+            if (_known is null || !ReferenceEquals(_stored, state.Current))
+                (_stored, _known) = (state.Current, CitizenRules.Settle(state.Current, _entry.Person, _entry.Residence, _entry.At));
+            return _known;
+        }
+    }
+
+    /// <summary>Where the citizen lives: what the roster says, or what an older one once said to the citizen.</summary>
+    public Residence? Residence => _entry?.Residence ?? state.Current?.Residence;
+
+    /// <summary>Sees to it that the roster's word is known. Done at once where nothing was imported since the last time.</summary>
+    public ValueTask Look() => _asOf == roster.Revision ? ValueTask.CompletedTask : new(Ask());
+
+    /// <summary>The roster's word has changed, or the person is gone: the next look asks.</summary>
+    public void Forget() => (_entry, _known, _asOf) = (null, null, Never);
+
+    /// <summary>Stores it, unless it is what was known.</summary>
+    public Task Commit(Citizen next) => ReferenceEquals(next, Current) ? Task.CompletedTask : state.Commit(next);
+
+    private async Task Ask()
+    {
+        try
+        {
+            var (entry, asOf) = await roster.Ask(new CitizenKey(grain.GrainContext.GrainId.Key.ToString()!));
+            (_entry, _known, _asOf) = (entry, null, asOf);
+        }
+        catch (Exception exception) when (_asOf != Never && exception is DbException or TimeoutException)
+        {
+            // What was known goes on: reads survive the database. It is asked again at the next look.
+        }
+    }
+}
