@@ -16,7 +16,7 @@ public class KilledRoundTests(PostgresFixture postgres)
     /// <summary>A tube of a hundred is positive, one cannot be read.</summary>
     private const int TubesPerTrouble = 100;
 
-    private static readonly int s_people = Setting("ROUND_DAY_PEOPLE", 1000);
+    private static readonly int s_people = Setting("ROUND_DAY_PEOPLE", 600);
     private static readonly int s_kills = Setting("ROUND_DAY_KILLS", 2);
     private static readonly int s_seed = Setting("ROUND_DAY_SEED", 20210804);
 

@@ -40,16 +40,17 @@ CREATE TYPE coverage_part AS
 (round text, citizen text, community text, exclusion text, swabs integer, sampled integer, tested integer, recheck integer, recollect integer, hour timestamptz);
 
 -- One for every pair, also of who has no swab there. Swabs of people who were erased are nobody's. As CoverageRules.Standing: only a single tube ends a re-check.
-CREATE FUNCTION coverage_parts(rounds text[], citizens text[]) RETURNS coverage_part[] LANGUAGE plpgsql STABLE AS $function$
+-- Where somebody lives need not be said, and is not looked up where it is.
+CREATE FUNCTION coverage_parts(rounds text[], citizens text[], communities text[] DEFAULT NULL, exclusions text[] DEFAULT NULL) RETURNS coverage_part[] LANGUAGE plpgsql STABLE AS $function$
 BEGIN
   RETURN (
     SELECT array_agg(ROW(
-      pair.round, pair.citizen, coalesce(home.community, ''), coalesce(home.exclusion, ''), taken.swabs, taken.person,
+      pair.round, pair.citizen, coalesce(pair.community, home.community, ''), coalesce(pair.exclusion, home.exclusion, ''), taken.swabs, taken.person,
       CASE WHEN NOT told.recheck AND NOT told.recollect AND taken.settled IS NOT NULL THEN taken.person ELSE 0 END,
       CASE WHEN told.recheck THEN taken.person ELSE 0 END,
       CASE WHEN told.recollect AND NOT told.recheck THEN taken.person ELSE 0 END,
       taken.hour)::coverage_part)
-    FROM unnest(rounds, citizens) AS pair (round, citizen)
+    FROM unnest(rounds, citizens, communities, exclusions) AS pair (round, citizen, community, exclusion)
     CROSS JOIN LATERAL (
       SELECT
         count(*)::int AS swabs,
@@ -66,7 +67,7 @@ BEGIN
         taken.recheck IS NOT NULL AND (taken.settled_alone IS NULL OR taken.settled_alone <= taken.recheck) AS recheck,
         taken.recollect IS NOT NULL AND (taken.settled IS NULL OR taken.settled <= taken.recollect) AS recollect
     ) told
-    LEFT JOIN LATERAL (SELECT roster.community, roster.exclusion FROM roster WHERE roster.citizen = pair.citizen LIMIT 1) home ON true);
+    LEFT JOIN LATERAL (SELECT roster.community, roster.exclusion FROM roster WHERE pair.community IS NULL AND roster.citizen = pair.citizen LIMIT 1) home ON true);
 END
 $function$;
 
@@ -77,15 +78,23 @@ DECLARE
   citizens text[];
 BEGIN
   WITH told AS MATERIALIZED (
-    -- Not every event of a sample says its round: the row may, or another event that comes with it.
-    SELECT events.citizen, known.citizen AS owner, coalesce(known.round, max(payload->>'round') OVER (PARTITION BY payload->>'sample')) AS round
-    FROM unnest(fresh) AS events
-    LEFT JOIN LATERAL (SELECT sample.citizen, sample.round FROM sample WHERE sample.id = payload->>'sample' LIMIT 1) known ON true
-    WHERE kind IN ('sample-collected', 'sample-result', 'sample-withdrawn', 'identity-corrected')
+    SELECT kind, events.citizen, payload->>'sample' AS id, payload->>'round' AS round, (payload->>'owner')::int AS owner
+    FROM unnest(fresh) AS events WHERE kind IN ('sample-collected', 'sample-result', 'sample-withdrawn', 'identity-corrected')
+  ),
+  -- That somebody's swab was taken changes no row that is there, unless it tells another owner.
+  known AS MATERIALIZED (
+    SELECT told.id, row.citizen, row.round
+    FROM told CROSS JOIN LATERAL (SELECT sample.citizen, sample.round FROM sample WHERE sample.id = told.id LIMIT 1) row
+    WHERE kind <> 'sample-collected' OR owner > 0
   )
   SELECT array_agg(pairs.round), array_agg(pairs.citizen) INTO rounds, citizens
-  FROM (SELECT round, citizen FROM told UNION SELECT round, owner FROM told) pairs
-  WHERE pairs.round IS NOT NULL AND pairs.citizen IS NOT NULL;
+  FROM (
+    SELECT round, citizen FROM told WHERE round IS NOT NULL
+    UNION SELECT round, citizen FROM known WHERE round IS NOT NULL
+    -- What says no round of its own: the row's, or that of another event that comes with it.
+    UNION SELECT others.round, told.citizen FROM told JOIN (SELECT id, round FROM known UNION SELECT id, round FROM told) others ON others.id = told.id
+    WHERE told.round IS NULL AND others.round IS NOT NULL
+  ) pairs;
   RETURN coverage_parts(rounds, citizens);
 END
 $function$;
@@ -121,7 +130,8 @@ $function$;
 CREATE FUNCTION project_coverage(before coverage_part[]) RETURNS void LANGUAGE plpgsql AS $function$
 BEGIN
   IF before IS NOT NULL THEN
-    PERFORM count_coverage(before, (SELECT coverage_parts(array_agg(round), array_agg(citizen)) FROM unnest(before)));
+    -- The record's lock keeps everybody where they live.
+    PERFORM count_coverage(before, (SELECT coverage_parts(array_agg(round), array_agg(citizen), array_agg(community), array_agg(exclusion)) FROM unnest(before)));
   END IF;
 END
 $function$;

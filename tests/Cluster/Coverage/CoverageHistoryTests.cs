@@ -43,7 +43,7 @@ public sealed class CoverageHistoryTests(PostgresFixture postgres) : IAsyncLifet
             }
 
             Assert.Empty(await Differences());
-        }, iter: 25, threads: 1, print: steps => string.Join('\n', steps.Select(step => step.ToString())));
+        }, iter: 15, threads: 1, print: steps => string.Join('\n', steps.Select(step => step.ToString())));
     }
 
     [Fact]
