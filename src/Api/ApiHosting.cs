@@ -61,7 +61,7 @@ public static class ApiHosting
         services.AddHostedService(provider => provider.GetRequiredService<AccessWriter>());
         services.TryAddSingleton<Tubes>();
         services.TryAddSingleton<SamplingOrders>();
-        services.AddSingleton<ReconciliationLists>();
+        ReconciliationDesk.Add(services);
         services.AddFeed();
         services.AddDailyKeys();
         services.AddSingleton<HealthCodeTokens>();

@@ -34,6 +34,7 @@ internal static class ProblemCatalogue
         ["unknown-account"] = new(404, "账号不存在", "No such account"),
         ["unknown-client"] = new(404, "程序不存在", "No such program"),
         ["unknown-sample"] = new(404, "样本不存在", "No such sample"),
+        ["unknown-export"] = new(404, "没有此导出记录", "No such export"),
         ["unknown-consumer"] = new(404, "未登记此订阅方", "No such consumer of the feed"),
         ["unknown-zone"] = new(404, "封控管控区不存在", "No such zone"),
         ["unknown-round"] = new(404, "轮次不存在", "No such round"),

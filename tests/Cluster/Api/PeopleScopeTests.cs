@@ -35,6 +35,7 @@ public class PeopleScopeTests(City city)
         "GET /v1/feed/consumers/{id}/dead-letters",
         "POST /v1/feed/consumers/{id}/dead-letters/replay",
         "GET /dashboard/…",
+        "GET /v1/reconciliation/exports/{id:long}",
         "GET /v1/rounds/{id}",
         "PUT /v1/rounds/{id}",
         "PUT /v1/zones/{id}",

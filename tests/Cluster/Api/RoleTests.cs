@@ -74,6 +74,7 @@ public class RoleTests(City city)
         ("GET", "/v1/feed/consumers/role-test/dead-letters", [Roles.Admin]),
         ("POST", "/v1/feed/consumers/role-test/dead-letters/replay", [Roles.Admin]),
         ("GET", "/v1/reconciliation?kind=held-results", [Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor]),
+        ("GET", "/v1/reconciliation/exports/1", [Roles.Auditor]),
         ("GET", "/v1/ops/visits", [Roles.Commander, Roles.Admin]),
         ("GET", "/v1/ops/visits/stream?events=1", [Roles.Commander, Roles.Admin]),
         ("GET", "/v1/ops/cluster", [Roles.Commander, Roles.Admin]),
