@@ -2,6 +2,7 @@ using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Directives;
 using HealthWuhan.Api.Feed;
+using HealthWuhan.Api.Fhir;
 using HealthWuhan.Api.HealthCodes;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Keys;
@@ -62,6 +63,7 @@ public static class ApiHosting
         services.TryAddSingleton<Tubes>();
         services.TryAddSingleton<SamplingOrders>();
         ReconciliationDesk.Add(services);
+        services.AddFhir();
         services.AddFeed();
         services.AddDailyKeys();
         services.AddSingleton<HealthCodeTokens>();
@@ -109,6 +111,7 @@ public static class ApiHosting
         app.MapCorrections();
         app.MapIdentityCorrections();
         app.MapReconciliation();
+        app.MapFhir();
         app.MapFeed();
         app.MapFeedConsumers();
         app.MapRounds();
