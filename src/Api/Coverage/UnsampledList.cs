@@ -30,8 +30,8 @@ internal sealed class UnsampledList(RosterRows rows, RosterCipher cipher, LiveDi
     }
 
     private static UnsampledPerson Masked(RosterEntry entry, DisplayPolicy policy) => new(
-        Masks.Name(entry.Person.Name),
-        policy.Phone ? Masks.Phone(entry.Person.Phone) : null,
-        policy.DocumentNumber ? Masks.Number(entry.Person.Document.Number) : null,
+        Masks.Name(entry.Person?.Name ?? ""),
+        policy.Phone && entry.Person is { } reached ? Masks.Phone(reached.Phone) : null,
+        policy.DocumentNumber && entry.Person is { } known ? Masks.Number(known.Document.Number) : null,
         entry.Residence.Exclusion);
 }

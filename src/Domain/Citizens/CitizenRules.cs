@@ -28,10 +28,11 @@ public static class CitizenRules
     };
 
     /// <summary>What the roster says of somebody, laid over what is stored: the latest residence stands, and a registration is only made where there is none.</summary>
-    public static Citizen Settle(Citizen? citizen, Person person, Residence residence, DateTimeOffset now)
+    public static Citizen? Settle(Citizen? citizen, RosterEntry entry)
     {
-        var registered = Register(citizen, person, now);
-        return registered.Residence == residence ? registered : registered with { Residence = residence };
+        ArgumentNullException.ThrowIfNull(entry);
+        var registered = entry.Person is { } person ? Register(citizen, person, entry.At) : citizen;
+        return registered is null || registered.Residence == entry.Residence ? registered : registered with { Residence = entry.Residence };
     }
 
     public static IdentityMatch Match(Citizen? citizen, string name, string phone) => citizen?.Person switch

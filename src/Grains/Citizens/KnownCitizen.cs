@@ -15,6 +15,7 @@ internal sealed class KnownCitizen(IGrainBase grain, DurableState<Citizen> state
     private long _asOf = Never;
     private Citizen? _stored;
     private Citizen? _known;
+    private bool _isLaid;
 
     /// <summary>As of the last <see cref="Look"/>; null for somebody whom neither a grain's state nor the roster knows.</summary>
     public Citizen? Current
@@ -23,8 +24,8 @@ internal sealed class KnownCitizen(IGrainBase grain, DurableState<Citizen> state
         {
             if (_entry is null)
                 return state.Current;
-            if (_known is null || !ReferenceEquals(_stored, state.Current))
-                (_stored, _known) = (state.Current, CitizenRules.Settle(state.Current, _entry.Person, _entry.Residence, _entry.At));
+            if (!_isLaid || !ReferenceEquals(_stored, state.Current))
+                (_isLaid, _stored, _known) = (true, state.Current, CitizenRules.Settle(state.Current, _entry));
             return _known;
         }
     }
@@ -36,7 +37,7 @@ internal sealed class KnownCitizen(IGrainBase grain, DurableState<Citizen> state
     public ValueTask Look() => _asOf == roster.Revision ? ValueTask.CompletedTask : new(Ask());
 
     /// <summary>The roster's word has changed, or the person is gone: the next look asks.</summary>
-    public void Forget() => (_entry, _known, _asOf) = (null, null, Never);
+    public void Forget() => (_entry, _isLaid, _asOf) = (null, false, Never);
 
     /// <summary>Stores it, unless it is what was known.</summary>
     public Task Commit(Citizen next) => ReferenceEquals(next, Current) ? Task.CompletedTask : state.Commit(next);
@@ -46,7 +47,7 @@ internal sealed class KnownCitizen(IGrainBase grain, DurableState<Citizen> state
         try
         {
             var (entry, asOf) = await roster.Ask(new CitizenKey(grain.GrainContext.GrainId.Key.ToString()!));
-            (_entry, _known, _asOf) = (entry, null, asOf);
+            (_entry, _isLaid, _asOf) = (entry, false, asOf);
         }
         catch (Exception exception) when (_asOf != Never && exception is DbException or TimeoutException)
         {

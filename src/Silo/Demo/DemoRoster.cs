@@ -9,12 +9,12 @@ namespace HealthWuhan.Silo.Demo;
 public sealed record DemoResident(Person Person, Community Community, Exclusion? Exclusion);
 
 /// <summary>The roster of the demo: everybody in its tubes, and beside every fourth tube a household that was not sampled, and somebody who need not be.</summary>
-internal static class DemoRoster
+public static class DemoRoster
 {
     private const int TubesPerHousehold = 4;
     private const int HouseholdSize = 6;
 
-    public static IReadOnlyList<DemoResident> OtherResidents(IReadOnlyList<DemoTube> tubes, DemoPeople people)
+    internal static IReadOnlyList<DemoResident> OtherResidents(IReadOnlyList<DemoTube> tubes, DemoPeople people)
     {
         var residents = new List<DemoResident>();
         var reasons = Enum.GetValues<Exclusion>();

@@ -42,6 +42,16 @@ public class DemoDistrictTests
     }
 
     [Fact]
+    public void The_roster_has_everybody_and_a_few_who_are_not_sampled_or_need_not_be()
+    {
+        Assert.Equal((1_500, 250), (District.OtherResidents.Count(other => other.Exclusion is null), District.OtherResidents.Count(other => other.Exclusion is not null)));
+        Assert.Empty(People.Intersect(District.OtherResidents.Select(other => other.Person)));
+        Assert.All(District.OtherResidents.Where(other => other.Exclusion == Domain.Citizens.Exclusion.Under6), child =>
+            Assert.InRange(IdentityRules.AgeOf(child.Person.Document, new(2021, 8, 3))!.Value, 0, 5));
+        Assert.Equal(11_751, DemoRoster.Csv(District).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
     public void Families_share_a_phone() =>
         Assert.InRange(People.Select(person => person.Phone).Distinct(StringComparer.Ordinal).Count(), 5_000, 9_500);
 
