@@ -1,6 +1,8 @@
 using System.Net;
+using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Tests.Api;
+using HealthWuhan.Tests.Events;
 
 namespace HealthWuhan.Tests.Booking;
 
@@ -57,7 +59,12 @@ public class BookingTests(City city)
         using var commander = await city.Staff(Roles.Commander);
         var other = await commander.Post("/v1/schedules", new
         {
-            service = "Outpatient", site, offer = "respiratory", practitioner = "dr-chen", feeClass = "Chief", date = city.Day(),
+            service = "Outpatient",
+            site,
+            offer = "respiratory",
+            practitioner = "dr-chen",
+            feeClass = "Chief",
+            date = city.Day(),
             slots = new[] { new { start = "14:00", end = "15:00", capacity = 5 } },
         });
         using var citizen = await city.Citizen(Fresh.Person());
@@ -70,17 +77,18 @@ public class BookingTests(City city)
     public async Task The_site_receives_who_comes_and_its_figures_and_the_record_say_so()
     {
         var site = Fresh.Round();
-        var schedule = await city.Published([3], ahead: 0, site: site);
+        var schedule = await city.Published([3], site: site);
         using var medic = await city.StaffOf(Roles.Medic, site: site);
         var (came, left) = (Fresh.Person(), Fresh.Person());
         using var citizen = await city.Citizen(came);
         using var other = await city.Citizen(left);
-        var (start, shift) = (city.Clock.GetUtcNow(), city.Clock.Shift);
-        city.Clock.Shift += HealthWuhan.Domain.CityTime.StartOf(HealthWuhan.Domain.CityTime.DateOf(start)) - start;
+        var id = await citizen.Booked(Clinic.Slot(schedule));
+        Assert.Equal(HttpStatusCode.NoContent, (await other.Delete($"/v1/me/appointments/{await other.Booked(Clinic.Slot(schedule))}")).Status);
+        Assert.Equal("another-day", (await medic.Put($"/v1/schedules/{schedule}/appointments/{id}", new { status = "CheckedIn" })).Code);
+        var now = city.Clock.GetUtcNow();
+        city.Clock.Shift += CityTime.StartOf(CityTime.DateOf(now).AddDays(1)) - now;
         try
         {
-            var id = await citizen.Booked(Clinic.Slot(schedule));
-            Assert.Equal(HttpStatusCode.NoContent, (await other.Delete($"/v1/me/appointments/{await other.Booked(Clinic.Slot(schedule))}")).Status);
             Assert.Equal("王**", Assert.Single((await medic.Fetch($"/v1/schedules/{schedule}")).Json.GetProperty("appointments").EnumerateArray()).Text("maskedName"));
             var path = $"/v1/schedules/{schedule}/appointments/{id}";
             Assert.Equal("not-checked-in", (await medic.Put(path, new { status = "Fulfilled" })).Code);
@@ -90,12 +98,12 @@ public class BookingTests(City city)
 
             var figures = (await medic.Fetch("/v1/bookings/figures")).Json.GetProperty("items")[0];
             Assert.Equal((3, 1, 1, 1), (figures.GetProperty("places").GetInt32(), figures.GetProperty("booked").GetInt32(), figures.GetProperty("used").GetInt32(), figures.GetProperty("freed").GetInt32()));
-            string[] kinds = [.. (await HealthWuhan.Tests.Events.RecordedEvents.EventsOf(city.Database, HealthWuhan.Tests.Events.RecordedEvents.Key(city, came))).Select(happened => happened.Kind)];
+            string[] kinds = [.. (await city.Database.EventsOf(city.Key(came))).Select(happened => happened.Kind)];
             Assert.Equal(["appointment-booked", "appointment-checked-in", "appointment-fulfilled"], kinds);
         }
         finally
         {
-            city.Clock.Shift = shift;
+            city.Clock.Shift = TimeSpan.Zero;
         }
     }
 
