@@ -77,7 +77,13 @@ internal static class AppointmentEndpoints
             return new ProblemResult(ScheduleRules.UnknownSlot);
 
         var entry = new WaitingEntry(BookingDesk.IdOf(who.Citizen, key), who.Citizen, slot?.Minute, lookUps.Clock.GetUtcNow());
-        return await Created(who, await desk.Wait(who, day, entry, cancellationToken), desk, lookUps, cancellationToken);
+        var waiting = await desk.Wait(who, day, entry, cancellationToken);
+        if (waiting.Refusal is { } refusal)
+            return new ProblemResult(refusal);
+
+        var all = await desk.List(who.Citizen, lookUps.Clock.GetUtcNow(), cancellationToken);
+        var (appointment, before) = all.First(one => one.Appointment.Id == waiting.Value.Id);
+        return TypedResults.Created($"/v1/me/appointments/{appointment.Id}", AppointmentAnswer.Of(appointment, new(), before));
     }
 
     private static async Task<Results<Ok<AppointmentAnswer>, ProblemResult>> Confirm(

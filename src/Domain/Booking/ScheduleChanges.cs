@@ -5,9 +5,10 @@ namespace HealthWuhan.Domain.Booking;
 /// <summary>The few ways in which a schedule changes, so that places and counts never part: every rule goes through these.</summary>
 internal static class ScheduleChanges
 {
-    /// <summary>Somebody comes into a slot that has a place for them.</summary>
+    /// <summary>Somebody comes into a slot that has a place for them, and waits no more.</summary>
     public static Schedule Enter(this Schedule schedule, Place place) => schedule with
     {
+        Waiting = schedule.Waiting.RemoveAll(entry => entry.Citizen == place.Citizen),
         Places = schedule.Places.Add(place.Citizen, place),
         Slots = schedule.Slots.Count(place.Minute, 1),
         Due = Earlier(schedule.Due, place.Until),

@@ -52,14 +52,9 @@ public static class ScheduleClock
 
     private static Schedule Offer(Schedule schedule, WaitingEntry entry, Slot slot, DateTimeOffset until, DateTimeOffset now)
     {
-        var left = schedule with { Waiting = schedule.Waiting.Remove(entry) };
-        // Whoever booked after they had begun to wait has what they waited for.
-        if (left.Places.ContainsKey(entry.Citizen))
-            return left;
-
         var start = schedule.StartOf(slot.Minute);
         var offered = new Place(entry.Id, entry.Citizen, slot.Minute, AppointmentStatus.Offered) { Until = until < start ? until : start, At = now };
-        return left.Enter(offered).Tell(offered);
+        return schedule.Enter(offered).Tell(offered);
     }
 
     /// <summary>The earliest end of a hold or an offer, and of the time in which somebody may still come.</summary>

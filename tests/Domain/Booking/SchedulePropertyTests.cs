@@ -88,6 +88,7 @@ public class SchedulePropertyTests
         Assert.All(day.Slots, slot => Assert.Equal(day.Places.Values.Count(place => place.Minute == slot.Minute), slot.Taken));
         Assert.All(day.Places, place => Assert.Equal(place.Key, place.Value.Citizen));
         Assert.Equal(day.Waiting.Length, day.Waiting.Select(entry => entry.Citizen).Distinct().Count());
+        Assert.DoesNotContain(day.Waiting, entry => day.Places.ContainsKey(entry.Citizen));
         // Everything that ends by itself does so at the latest when the clock is to be looked at.
         Assert.All(day.Places.Values.Where(place => place.Until is not null), place => Assert.True(day.Due <= place.Until));
         Assert.Equal(Enumerable.Range(1, (int)day.Changes).Select(number => (long)number), day.Untold.Select(change => change.Number));
