@@ -54,7 +54,7 @@ internal sealed class BookingRush : IDisposable
                 var slot = _slots[(int)((((long)person * 7919) + (i * 13)) % _slots.Count)];
                 if (await Hold(token, slot, i == 0 ? at : null, end) is not { } id)
                     continue;
-                using var confirmed = await Ask(token, $"/v1/me/appointments/{id}/confirmation", null, null, end, "confirmation", null);
+                using var confirmed = await Ask(new("confirmation", token, $"/v1/me/appointments/{id}/confirmation"), end);
                 _tally.Ended(confirmed.StatusCode == HttpStatusCode.OK ? "booked" : $"confirmation answered {(int)confirmed.StatusCode}");
                 return;
             }
@@ -76,7 +76,7 @@ internal sealed class BookingRush : IDisposable
     {
         for (string? ticket = null; ; meant = null)
         {
-            using var answer = await Ask(token, "/v1/me/appointments", slot, ticket, end, "hold", meant);
+            using var answer = await Ask(new("hold", token, "/v1/me/appointments") { Slot = slot, Ticket = ticket, Meant = meant }, end);
             switch (answer.StatusCode)
             {
                 case HttpStatusCode.Created:
@@ -91,19 +91,19 @@ internal sealed class BookingRush : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> Ask(string token, string path, string? slot, string? ticket, CancellationToken end, string what, DateTimeOffset? meant)
+    private async Task<HttpResponseMessage> Ask(Wish wish, CancellationToken end)
     {
         await _connections.WaitAsync(end);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(new Dictionary<string, string?>(StringComparer.Ordinal) { ["slot"] = slot }) };
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            if (ticket is not null)
-                request.Headers.Add(TicketHeader, ticket);
+            using var request = new HttpRequestMessage(HttpMethod.Post, wish.Path) { Content = JsonContent.Create(new Dictionary<string, string?>(StringComparer.Ordinal) { ["slot"] = wish.Slot }) };
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", wish.Token);
+            if (wish.Ticket is not null)
+                request.Headers.Add(TicketHeader, wish.Ticket);
             var began = _clock.GetTimestamp();
             var answer = await _http.SendAsync(request, end);
-            _tally.Answered($"{what} {(int)answer.StatusCode}", _clock.GetElapsedTime(began));
-            if (meant is { } moment)
+            _tally.Answered($"{wish.What} {(int)answer.StatusCode}", _clock.GetElapsedTime(began));
+            if (wish.Meant is { } moment)
                 _tally.Answered("first answer, from the moment they came", _clock.GetUtcNow() - moment);
             return answer;
         }
@@ -111,5 +111,16 @@ internal sealed class BookingRush : IDisposable
         {
             _connections.Release();
         }
+    }
+
+    /// <summary>One call of somebody: what it is counted as, and in whose name.</summary>
+    private sealed record Wish(string What, string Token, string Path)
+    {
+        public string? Slot { get; init; }
+
+        public string? Ticket { get; init; }
+
+        /// <summary>When they came; null where it is not their first call.</summary>
+        public DateTimeOffset? Meant { get; init; }
     }
 }
