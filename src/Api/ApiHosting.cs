@@ -1,4 +1,5 @@
 using HealthWuhan.Api.Access;
+using HealthWuhan.Api.Booking;
 using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Coverage;
 using HealthWuhan.Api.Directives;
@@ -69,6 +70,10 @@ public static class ApiHosting
         services.AddSingleton<RosterView>();
         services.AddSingleton<CoverageDesk>();
         services.AddSingleton<UnsampledList>();
+        services.AddSingleton<SlotBoard>();
+        services.AddHostedService(provider => provider.GetRequiredService<SlotBoard>());
+        services.AddSingleton<BookingDesk>();
+        services.AddSingleton<BookingLookUps>();
         ReconciliationDesk.Add(services);
         services.AddFhir();
         services.AddFeed();
@@ -136,6 +141,11 @@ public static class ApiHosting
         app.MapCertificates();
         app.MapExport();
         app.MapErasure();
+        app.MapSlots();
+        app.MapAppointments();
+        app.MapSchedules();
+        app.MapReception();
+        app.MapBookingFigures();
 
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).LimitedAs(EndpointClass.Machine).AllowAnonymous();
         app.MapHealthChecks("/health/ready").LimitedAs(EndpointClass.Machine).AllowAnonymous();

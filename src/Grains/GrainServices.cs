@@ -1,3 +1,4 @@
+using HealthWuhan.Grains.Booking;
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.Grains.Events;
 using HealthWuhan.Grains.Feed;
@@ -31,6 +32,7 @@ public static class GrainServices
         services.AddFeedDelivery();
         services.AddLiveRoster();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HealthCodeSweep>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, BookingSweep>();
         LiveDirectives.Add(services);
         return services;
     }

@@ -31,19 +31,30 @@ public sealed class RosterImport(RosterImports imports, RosterImportList list, R
     {
         var import = await imports.Begin(username, bytesInAll, clock.GetUtcNow(), cancellationToken);
         var taken = new Taken(import, progressed);
-        var putting = Task.CompletedTask;
         await using var counted = new CountedStream(file);
         var parts = new RosterParts(cipher, keys.CitizenKey, RowsInPart);
-        await foreach (var part in parts.Read(counted, CityTime.DateOf(clock.GetUtcNow()), cancellationToken))
-        {
-            await putting;
-            putting = Put(taken, part, cancellationToken);
-        }
-
-        await putting;
+        await PutAll(taken, parts.Read(counted, CityTime.DateOf(clock.GetUtcNow()), cancellationToken), cancellationToken);
         await imports.End(import, clock.GetUtcNow(), cancellationToken);
         var progress = (await list.Find(import, cancellationToken))!;
         return new(progress, taken.Changed, parts.Unreadable);
+    }
+
+    /// <summary>Each part while the next one is made. What is being put when the file breaks off is put.</summary>
+    private async Task PutAll(Taken taken, IAsyncEnumerable<RosterPart> parts, CancellationToken cancellationToken)
+    {
+        var putting = Task.CompletedTask;
+        try
+        {
+            await foreach (var part in parts)
+            {
+                await putting;
+                putting = Put(taken, part, cancellationToken);
+            }
+        }
+        finally
+        {
+            await putting;
+        }
     }
 
     private async Task Put(Taken taken, RosterPart part, CancellationToken cancellationToken)

@@ -87,7 +87,8 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
         await _known.Look();
         var registered = CitizenRules.Register(_known.Current, person, _clock.GetUtcNow());
         // Stored, also where the roster has said as much: whoever comes in is somebody from now on.
-        await _state.Commit(registered);
+        if (_state.Current?.Person is null)
+            await _state.Commit(registered);
         return CitizenRules.Match(registered, person.Name, person.Phone) == IdentityMatch.Same;
     }
 

@@ -19,6 +19,7 @@ public sealed class PersonRows(NpgsqlDataSource database)
         ("codes", "health_code"),
         ("result-looks", "result_look"),
         ("retention-visits", "retention_visit"),
+        ("appointment-rows", "appointment"),
     ];
 
     /// <summary>The tables whose rows go.</summary>
@@ -40,12 +41,16 @@ public sealed class PersonRows(NpgsqlDataSource database)
         return items;
     }
 
+    /// <summary>The swab stays on record as nobody's, as in its tube, so that coverage counts it among the swabs; the appointment, so that its site's figures stand.</summary>
     private static async Task<int> Delete(NpgsqlConnection connection, string table, CitizenKey citizen, CancellationToken cancellationToken)
     {
-        // A swab stays on record as nobody's, as in its tube, so that coverage counts it among the swabs.
-        var isSwab = table == "sample";
-        await using var command = new NpgsqlCommand(isSwab ? "SELECT anonymize_samples($1)" : $"DELETE FROM {table} WHERE citizen = $1", connection);
+        await using var command = new NpgsqlCommand(table switch
+        {
+            "sample" => "SELECT anonymize_samples($1)",
+            "appointment" => "UPDATE appointment SET citizen = 'c-erased' WHERE citizen = $1",
+            _ => $"DELETE FROM {table} WHERE citizen = $1",
+        }, connection);
         command.Parameters.AddText(citizen.Value);
-        return isSwab ? (int)(long)(await command.ExecuteScalarAsync(cancellationToken))! : await command.ExecuteNonQueryAsync(cancellationToken);
+        return table == "sample" ? (int)(long)(await command.ExecuteScalarAsync(cancellationToken))! : await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -52,6 +52,7 @@ internal sealed partial class LeakRun(City city)
     {
         var client = city.Anonymous();
         var answer = await Ask(client, person, HttpMethod.Post, path, request);
+        Assert.True(answer.Status == System.Net.HttpStatusCode.OK, $"{path} answered {answer.Status}: {answer.Body}");
         var session = answer.Json;
         _secrets.Enqueue(session.Text("accessToken")!);
         _secrets.Enqueue(session.Text("accessToken")!.Split('.')[2]);
