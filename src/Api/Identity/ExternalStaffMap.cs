@@ -50,7 +50,7 @@ internal sealed record ExternalStaffMap(string Issuer, IReadOnlyDictionary<strin
         {
             Domain.Identity.Roles.Medic or Domain.Identity.Roles.Courier => (SiteClaim, AccessTokens.SiteClaim),
             Domain.Identity.Roles.LabOperator or Domain.Identity.Roles.LabSupervisor => (LabClaim, AccessTokens.LabClaim),
-            Domain.Identity.Roles.Reviewer => (DistrictClaim, AccessTokens.DistrictClaim),
+            Domain.Identity.Roles.Reviewer or Domain.Identity.Roles.Integrator => (DistrictClaim, AccessTokens.DistrictClaim),
             _ => (null, ""),
         };
         if (from is null)

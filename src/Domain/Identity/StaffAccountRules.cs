@@ -31,10 +31,10 @@ public static class StaffAccountRules
         {
             Roles.Medic or Roles.Courier => !lab && !district,
             Roles.LabOperator or Roles.LabSupervisor => !site && !district,
-            Roles.Reviewer => !site && !lab,
+            Roles.Reviewer or Roles.Integrator => !site && !lab,
             _ => !site && !lab && !district,
         };
-        return fits ? null : new("invalid-field", "A medic or courier may have a site, a lab's people a lab, a reviewer a district; nobody else is bound.");
+        return fits ? null : new("invalid-field", "A medic or courier may have a site, a lab's people a lab, a reviewer or integrator a district; nobody else is bound.");
     }
 
     /// <summary>

@@ -7,6 +7,7 @@ using HealthWuhan.Domain.Monitoring;
 using HealthWuhan.Domain.Retention;
 using HealthWuhan.Domain.Rounds;
 using HealthWuhan.Domain.Sampling;
+using HealthWuhan.Domain.Zones;
 
 namespace HealthWuhan.HealthCloud.Directives;
 
@@ -25,6 +26,7 @@ public static class PolicyDocuments
         ("display", typeof(DisplayPolicy)),
         ("monitoring", typeof(MonitoringPolicy)),
         ("retention", typeof(RetentionPolicy)),
+        ("places", typeof(PlacePolicy)),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. s_kinds.Select(kind => kind.Name)];
