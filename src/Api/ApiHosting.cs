@@ -1,4 +1,5 @@
 using HealthWuhan.Api.Access;
+using HealthWuhan.Api.Booking;
 using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Directives;
 using HealthWuhan.Api.Feed;
@@ -62,6 +63,10 @@ public static class ApiHosting
         services.AddHostedService(provider => provider.GetRequiredService<AccessWriter>());
         services.TryAddSingleton<Tubes>();
         services.TryAddSingleton<SamplingOrders>();
+        services.AddSingleton<SlotBoard>();
+        services.AddHostedService(provider => provider.GetRequiredService<SlotBoard>());
+        services.AddSingleton<BookingDesk>();
+        services.AddSingleton<BookingLookUps>();
         ReconciliationDesk.Add(services);
         services.AddFhir();
         services.AddFeed();
@@ -128,6 +133,11 @@ public static class ApiHosting
         app.MapCertificates();
         app.MapExport();
         app.MapErasure();
+        app.MapSlots();
+        app.MapAppointments();
+        app.MapSchedules();
+        app.MapReception();
+        app.MapBookingFigures();
 
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).LimitedAs(EndpointClass.Machine).AllowAnonymous();
         app.MapHealthChecks("/health/ready").LimitedAs(EndpointClass.Machine).AllowAnonymous();

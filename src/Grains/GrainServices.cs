@@ -1,3 +1,4 @@
+using HealthWuhan.Grains.Booking;
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.Grains.Events;
 using HealthWuhan.Grains.Feed;
@@ -29,6 +30,7 @@ public static class GrainServices
         services.AddRetention();
         services.AddFeedDelivery();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HealthCodeSweep>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, BookingSweep>();
         LiveDirectives.Add(services);
         return services;
     }

@@ -40,12 +40,16 @@ public static class AccessActions
     public static readonly AccessAction OfferSecondFactor = new("offer-second-factor", "申请绑定身份验证器", "Asked for an authenticator app's secret");
     public static readonly AccessAction ConfirmSecondFactor = new("confirm-second-factor", "绑定身份验证器", "Confirmed their authenticator app");
 
+    public static readonly AccessAction ListAppointments = new("list-appointments", "查看预约名单", "Looked at the list of appointments of a day");
+    public static readonly AccessAction ReceivePatient = new("receive-patient", "登记到诊、接种或爽约", "Noted that somebody came, was seen or did not come");
+
     private static readonly FrozenDictionary<string, AccessAction> s_byName = new[]
     {
         ReadTube, AddSample, RemoveSample, TransferSample, RejectTube, ReportResult, CorrectResult, RecordFact, WithdrawFact, VerifyCode,
         BeginRoster, ImportRoster, ListOrders, ListUnanswered, ExportList, ReadOverFhir, CorrectIdentity, SearchAccessLog, ExportOwn, ExportOwnInFull, AskErasure, WithdrawErasure,
         AddClient, RevokeClient, AddClientSecret, RemoveClientSecret,
         AddStaffAccount, ChangeStaffAccount, ChangeOwnPassword, OfferSecondFactor, ConfirmSecondFactor,
+        ListAppointments, ReceivePatient,
     }.ToFrozenDictionary(action => action.Name, StringComparer.Ordinal);
 
     public static IEnumerable<AccessAction> All => s_byName.Values;

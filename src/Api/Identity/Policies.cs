@@ -32,6 +32,8 @@ internal static class Policies
     public const string ReadOverFhir = "read-over-fhir";
     public const string ManageClients = "manage-clients";
     public const string Operations = "operations";
+    public const string ManageSchedules = "manage-schedules";
+    public const string ReceivePatients = "receive-patients";
     public const string Metrics = "metrics";
     public const string Dashboard = "dashboard";
 
@@ -58,6 +60,8 @@ internal static class Policies
         Require(options, ReadOverFhir, Roles.Integrator);
         Require(options, ManageClients, Roles.LabSupervisor, Roles.Admin);
         Require(options, Operations, Roles.Commander, Roles.Admin);
+        Require(options, ManageSchedules, Roles.Medic, Roles.Commander, Roles.Admin);
+        Require(options, ReceivePatients, Roles.Medic, Roles.Commander, Roles.Admin);
 
         // The two that come with something else than a session's bearer token beside it.
         options.AddPolicy(Metrics, builder => builder

@@ -32,6 +32,9 @@ public enum EndpointClass
     /// <summary>A citizen changes something, or has somebody do so.</summary>
     CitizenWrite,
 
+    /// <summary>Holds a place: at the opening of a clinic's slots everybody comes in the same second, so it is behind a waiting room of its own.</summary>
+    Booking,
+
     /// <summary>Staff look something or somebody up.</summary>
     StaffRead,
 

@@ -1,3 +1,4 @@
+using HealthWuhan.Api.Booking;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
@@ -17,6 +18,9 @@ public sealed record ExportAnswer
     public required IReadOnlyList<CodeChangeRow> CodeChanges { get; init; }
     public required IReadOnlyList<ExportedOrder> Orders { get; init; }
     public required IReadOnlyList<ExportedTie> FamilyTies { get; init; }
+
+    /// <summary>Also those that have ended.</summary>
+    public required IReadOnlyList<AppointmentAnswer> Appointments { get; init; }
 
     /// <summary>When samples that had been taken for this number's went to the person whose they are.</summary>
     public required IReadOnlyList<DateTimeOffset> IdentityCorrections { get; init; }

@@ -1,5 +1,7 @@
+using HealthWuhan.Domain.Booking;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
+using HealthWuhan.Grains.Booking;
 using HealthWuhan.Grains.Citizens;
 using HealthWuhan.Grains.Identity;
 using HealthWuhan.Grains.Sampling;
@@ -22,6 +24,10 @@ public sealed partial class PurgeGrains(IGrainFactory grains, PurgePace pace, Ti
     internal ISampleBatchGrain Tube(Barcode barcode) => grains.GetGrain<ISampleBatchGrain>(barcode.GrainKey);
 
     internal ISessionGrain Sessions(CitizenKey key) => grains.GetGrain<ISessionGrain>(AccountSessions.GrainKey(key.Value));
+
+    internal IScheduleGrain Schedule(string id) => grains.GetGrain<IScheduleGrain>(ScheduleId.GrainKey(id));
+
+    internal IPatientGrain Patient(CitizenKey key) => grains.GetGrain<IPatientGrain>(PatientKey.Of(key));
 
     /// <summary>Calls for each; what failed is left for another day.</summary>
     internal async Task ForEach<T>(IReadOnlyCollection<T> all, Func<T, CancellationToken, Task> call, CancellationToken cancellationToken)

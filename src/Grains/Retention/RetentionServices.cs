@@ -1,3 +1,4 @@
+using HealthWuhan.HealthCloud;
 using HealthWuhan.HealthCloud.Access;
 using HealthWuhan.HealthCloud.Retention;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +22,9 @@ public static class RetentionServices
         services.TryAddSingleton<RetentionVisits>();
         services.TryAddSingleton<PeopleExpiry>();
         services.TryAddSingleton<TubeExpiry>();
+        services.TryAddSingleton<ScheduleBoards>();
+        services.TryAddSingleton<BookingRecord>();
+        services.TryAddSingleton<BookingExpiry>();
         services.TryAddSingleton<ErasureRequests>();
         services.TryAddSingleton<ErasureSubjects>();
         services.TryAddSingleton<PersonRows>();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HealthWuhan.Domain;
+using HealthWuhan.Domain.Booking;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Laboratory;
@@ -26,6 +27,7 @@ public static class PolicyDocuments
         ("display", typeof(DisplayPolicy)),
         ("monitoring", typeof(MonitoringPolicy)),
         ("retention", typeof(RetentionPolicy)),
+        ("booking", typeof(BookingPolicy)),
         ("places", typeof(PlacePolicy)),
     ];
 
