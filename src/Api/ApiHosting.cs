@@ -1,5 +1,6 @@
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Citizens;
+using HealthWuhan.Api.Conversions;
 using HealthWuhan.Api.Directives;
 using HealthWuhan.Api.Feed;
 using HealthWuhan.Api.HealthCodes;
@@ -21,6 +22,7 @@ using HealthWuhan.Grains.Directives;
 using HealthWuhan.Grains.Feed;
 using HealthWuhan.Grains.Retention;
 using HealthWuhan.HealthCloud;
+using HealthWuhan.HealthCloud.Conversions;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -43,6 +45,10 @@ public static class ApiHosting
         services.AddLimits();
         services.AddSingleton<Family>();
         services.AddSingleton<IdentityCorrections>();
+        services.AddSingleton<ConversionApplicants>();
+        services.TryAddSingleton<ConversionCases>();
+        services.AddSingleton<ConversionFigures>();
+        services.AddSingleton<ConversionDesk>();
         services.AddSingleton<SwabReader>();
         services.AddSingleton<LabReception>();
         services.AddSingleton<LabRefusals>();
@@ -125,6 +131,10 @@ public static class ApiHosting
         app.MapCertificates();
         app.MapExport();
         app.MapErasure();
+        app.MapMyConversions();
+        app.MapEvidence();
+        app.MapConversionQueue();
+        app.MapConversionReview();
 
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).LimitedAs(EndpointClass.Machine).AllowAnonymous();
         app.MapHealthChecks("/health/ready").LimitedAs(EndpointClass.Machine).AllowAnonymous();

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Citizens;
+using HealthWuhan.Api.Conversions;
 using HealthWuhan.Api.Directives;
 using HealthWuhan.Api.Feed;
 using HealthWuhan.Api.HealthCodes;
@@ -97,6 +98,13 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(ExportAnswer))]
 [JsonSerializable(typeof(ErasureAnswer))]
 [JsonSerializable(typeof(ErasuresAnswer))]
+[JsonSerializable(typeof(ConversionRequest))]
+[JsonSerializable(typeof(ConversionAnswer))]
+[JsonSerializable(typeof(ConversionsAnswer))]
+[JsonSerializable(typeof(CaseDecisionRequest))]
+[JsonSerializable(typeof(CaseAnswer))]
+[JsonSerializable(typeof(QueueAnswer))]
+[JsonSerializable(typeof(ConversionFiguresAnswer))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

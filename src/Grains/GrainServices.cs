@@ -1,9 +1,11 @@
+using HealthWuhan.Grains.Conversions;
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.Grains.Events;
 using HealthWuhan.Grains.Feed;
 using HealthWuhan.Grains.HealthCodes;
 using HealthWuhan.Grains.Retention;
 using HealthWuhan.HealthCloud;
+using HealthWuhan.HealthCloud.Conversions;
 using HealthWuhan.HealthCloud.Events;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,6 +29,10 @@ public static class GrainServices
         services.AddHostedService(provider => provider.GetRequiredService<EventWriter>());
         services.AddHostedService<PartitionsAhead>();
         services.AddRetention();
+        services.TryAddSingleton<StoredEvidence>();
+        services.TryAddSingleton<ConversionCases>();
+        services.TryAddSingleton<EvidenceVault>();
+        services.TryAddSingleton<ConversionParts>();
         services.AddFeedDelivery();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HealthCodeSweep>();
         LiveDirectives.Add(services);

@@ -31,6 +31,9 @@ internal static class Policies
     public const string ReadFeed = "read-feed";
     public const string ManageClients = "manage-clients";
     public const string Operations = "operations";
+    public const string ReadConversions = "read-conversions";
+    public const string ReviewConversions = "review-conversions";
+    public const string ConversionFigures = "conversion-figures";
     public const string Metrics = "metrics";
     public const string Dashboard = "dashboard";
 
@@ -56,6 +59,9 @@ internal static class Policies
         Require(options, ReadFeed, Roles.Consumer);
         Require(options, ManageClients, Roles.LabSupervisor, Roles.Admin);
         Require(options, Operations, Roles.Commander, Roles.Admin);
+        Require(options, ReadConversions, Roles.Reviewer, Roles.Commander);
+        Require(options, ReviewConversions, Roles.Reviewer);
+        Require(options, ConversionFigures, Roles.Reviewer, Roles.Commander, Roles.Admin);
 
         // The two that come with something else than a session's bearer token beside it.
         options.AddPolicy(Metrics, builder => builder
@@ -81,6 +87,7 @@ internal static class Policies
         Site = caller.FindFirstValue(AccessTokens.SiteClaim),
         Lab = caller.FindFirstValue(AccessTokens.LabClaim),
         District = caller.FindFirstValue(AccessTokens.DistrictClaim),
+        Community = caller.FindFirstValue(AccessTokens.CommunityClaim),
     });
 
     /// <summary>The user name of the member of staff who calls.</summary>

@@ -31,6 +31,18 @@ public sealed record LimitOptions : IValidatableObject
 
     public ClassLimits CitizenWrite { get; init; } = new() { AccountBurst = 600, AccountPerSecond = 10 };
 
+    /// <summary>Its body is the largest piece of evidence that there is (<c>ConversionPolicy.LargestEvidence</c>).</summary>
+    public ClassLimits Upload { get; init; } = new()
+    {
+        AtOnce = Math.Max(2, Environment.ProcessorCount),
+        Waiting = 64,
+        AccountBurst = 60,
+        AccountPerSecond = 1,
+        AccountAtOnce = 2,
+        BodyBytes = 5 * MegaByte,
+        TimeoutSeconds = 120,
+    };
+
     public ClassLimits StaffRead { get; init; } = new() { AccountBurst = 12_000, TimeoutSeconds = 30 };
 
     /// <summary>A device that was without a network for a day sends all it has kept.</summary>
@@ -88,6 +100,7 @@ public sealed record LimitOptions : IValidatableObject
         EndpointClass.Session => Session,
         EndpointClass.CitizenRead => CitizenRead,
         EndpointClass.CitizenWrite => CitizenWrite,
+        EndpointClass.Upload => Upload,
         EndpointClass.StaffRead => StaffRead,
         EndpointClass.StaffWrite => StaffWrite,
         EndpointClass.Bulk => Bulk,

@@ -1,3 +1,4 @@
+using HealthWuhan.Api.Conversions;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
@@ -17,6 +18,9 @@ public sealed record ExportAnswer
     public required IReadOnlyList<CodeChangeRow> CodeChanges { get; init; }
     public required IReadOnlyList<ExportedOrder> Orders { get; init; }
     public required IReadOnlyList<ExportedTie> FamilyTies { get; init; }
+
+    /// <summary>Applications for a conversion that are kept; each piece of evidence is at <c>/v1/me/conversions/{id}/evidence/{number}</c>.</summary>
+    public required IReadOnlyList<ConversionAnswer> Conversions { get; init; }
 
     /// <summary>When samples that had been taken for this number's went to the person whose they are.</summary>
     public required IReadOnlyList<DateTimeOffset> IdentityCorrections { get; init; }

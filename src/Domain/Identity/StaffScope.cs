@@ -1,7 +1,9 @@
+using HealthWuhan.Domain.Zones;
+
 namespace HealthWuhan.Domain.Identity;
 
 /// <summary>
-/// What a member of staff is bound to: the site of who samples and carries, the lab of who tests, the district of who reviews. Null binds to
+/// What a member of staff is bound to: the site of who samples and carries, the lab of who tests, the district or community of who reviews. Null binds to
 /// nothing: a medic without a site works at every site.
 /// </summary>
 public sealed record StaffScope
@@ -12,6 +14,9 @@ public sealed record StaffScope
 
     public string? District { get; private init; }
 
+    /// <summary>Of a reviewer who works for one community of the district.</summary>
+    public string? Community { get; private init; }
+
     /// <summary>
     /// What counts of an account's bindings for the work of its role. A lab account bound to no lab is a lab of its own, by its user name: no
     /// tube is ever consigned to it.
@@ -20,6 +25,7 @@ public sealed record StaffScope
     {
         Roles.Medic or Roles.Courier => new() { Site = account.Site },
         Roles.LabOperator or Roles.LabSupervisor => new() { Lab = account.Lab ?? account.Username },
+        Roles.Reviewer when account.Community is { } community => new() { District = new Community(community).District, Community = community },
         Roles.Reviewer => new() { District = account.District },
         _ => new(),
     };

@@ -15,8 +15,9 @@ public static class StaffScopeRules
     /// <summary>A site's people have the boxes of their site, a lab those that are bound for it.</summary>
     public static bool Includes(StaffScope scope, Consignment box) => Includes(scope.Site, box.Site) && Includes(scope.Lab, box.Lab);
 
-    /// <summary>A reviewer has the people of their district, and those of whom no roster says where they live.</summary>
-    public static bool Includes(StaffScope scope, Residence? residence) => residence is null || Includes(scope.District, residence.Community.District);
+    /// <summary>A reviewer has the people of their district or community, and those of whom no roster says where they live.</summary>
+    public static bool Includes(StaffScope scope, Residence? residence) => residence is null
+        || (Includes(scope.District, residence.Community.District) && Includes(scope.Community, residence.Community.Code));
 
     /// <summary>Whether another lab has the tube or is to have it. A tube that never travelled is tested by whichever lab it was brought to.</summary>
     public static bool IsConsignedElsewhere(SampleBatch tube, string? lab) => lab is not null && tube.ConsignedTo is { } consigned && consigned != lab;

@@ -59,6 +59,7 @@ public sealed class Erasure(ErasureParts parts, PurgeGrains grains, LiveDirectiv
         foreach (var tie in known.FamilyMembers.Concat(known.FamilyViewers))
             await grains.Citizen(tie.Other).Unbind(tie.Id, cancellationToken);
         await grains.Sessions(citizen).CloseAll(cancellationToken);
+        await grains.Conversions(citizen).Erase(cancellationToken);
         var left = await grains.Citizen(citizen).Erase(request.AskedAt, cancellationToken);
         if (!left.IsEmpty)
         {

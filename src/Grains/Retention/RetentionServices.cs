@@ -1,4 +1,5 @@
 using HealthWuhan.HealthCloud.Access;
+using HealthWuhan.HealthCloud.Conversions;
 using HealthWuhan.HealthCloud.Retention;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,6 +27,8 @@ public static class RetentionServices
         services.TryAddSingleton<PersonRows>();
         services.TryAddSingleton<ErasureParts>();
         services.TryAddSingleton<Erasure>();
+        services.TryAddSingleton<ConversionVisits>();
+        services.TryAddSingleton<ConversionExpiry>();
         services.TryAddSingleton<PurgeParts>();
         services.TryAddSingleton(PurgePace.Usual);
         services.TryAddSingleton<PurgeGrains>();

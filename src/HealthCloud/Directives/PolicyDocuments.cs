@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.Conversions;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Domain.Monitoring;
@@ -25,6 +26,7 @@ public static class PolicyDocuments
         ("display", typeof(DisplayPolicy)),
         ("monitoring", typeof(MonitoringPolicy)),
         ("retention", typeof(RetentionPolicy)),
+        ("conversion", typeof(ConversionPolicy)),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. s_kinds.Select(kind => kind.Name)];

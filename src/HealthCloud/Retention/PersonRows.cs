@@ -21,6 +21,9 @@ public sealed class PersonRows(NpgsqlDataSource database)
         ("codes", "health_code"),
         ("result-looks", "result_look"),
         ("retention-visits", "retention_visit"),
+        ("conversions", "conversion"),
+        ("conversion-evidence", "conversion_evidence"),
+        ("conversion-visits", "conversion_visit"),
     ];
 
     /// <summary>The tables whose rows go.</summary>

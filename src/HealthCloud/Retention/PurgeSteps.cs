@@ -24,6 +24,7 @@ public static class PurgeSteps
         // With the tubes that they are in.
         new("swabs", "sample", "collected_at < $1", policy => policy.TubeDays),
         new("held-results", "held_result", "decided_at < $1", policy => policy.HeldResultDays),
+        new("conversions", "conversion", "closed_at < $1", policy => policy.ConversionDays),
         new("code-changes", "health_code_change", "at < $1", policy => policy.CodeChangeDays),
         new(
             "directives",

@@ -1,4 +1,5 @@
 using HealthWuhan.Grains;
+using HealthWuhan.Grains.Conversions;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.Serialization;
@@ -43,6 +44,7 @@ public static class SiloStorage
             o.DeleteStateOnClear = true;
             o.GrainStorageSerializer = new EncryptedStateSerializer(new OrleansGrainStorageSerializer(serializer), keys);
         }));
+        silo.Services.AddSingleton<IEvidenceCipher>(new EvidenceCipher(keys));
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services =>
             new StateKeyUse(dataSource, keys, services.GetRequiredService<ILocalSiloDetails>()));
         return silo.Configure<ClusterOptions>(ClusterIdentity.Apply)
