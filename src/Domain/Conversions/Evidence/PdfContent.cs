@@ -8,17 +8,35 @@ internal static class PdfContent
     /// <summary>By the key, what it would do.</summary>
     private static readonly Dictionary<string, string> s_activeKeys = new(StringComparer.Ordinal)
     {
-        ["JavaScript"] = "a script", ["JS"] = "a script", ["XFA"] = "a form with scripts", ["EmbeddedFiles"] = "another file", ["EF"] = "another file",
-        ["RichMediaContent"] = "a film", ["RichMediaSettings"] = "a film",
+        ["JavaScript"] = "a script",
+        ["JS"] = "a script",
+        ["XFA"] = "a form with scripts",
+        ["EmbeddedFiles"] = "another file",
+        ["EF"] = "another file",
+        ["RichMediaContent"] = "a film",
+        ["RichMediaSettings"] = "a film",
     };
 
     /// <summary>By the value of <c>S</c>, <c>Type</c> or <c>Subtype</c>.</summary>
     private static readonly Dictionary<string, string> s_activeKinds = new(StringComparer.Ordinal)
     {
-        ["JavaScript"] = "a script", ["Launch"] = "a call of a program", ["SubmitForm"] = "a form that is sent somewhere", ["ImportData"] = "a call for another file",
-        ["GoToE"] = "a call for another file", ["GoToR"] = "a call for another file", ["Rendition"] = "a film", ["Movie"] = "a film", ["Sound"] = "a sound",
-        ["RichMediaExecute"] = "a film", ["RichMedia"] = "a film", ["EmbeddedFile"] = "another file", ["FileAttachment"] = "another file", ["3D"] = "a model",
-        ["Screen"] = "a film", ["GoTo3DView"] = "a model", ["SetOCGState"] = "a switch",
+        ["JavaScript"] = "a script",
+        ["Launch"] = "a call of a program",
+        ["SubmitForm"] = "a form that is sent somewhere",
+        ["ImportData"] = "a call for another file",
+        ["GoToE"] = "a call for another file",
+        ["GoToR"] = "a call for another file",
+        ["Rendition"] = "a film",
+        ["Movie"] = "a film",
+        ["Sound"] = "a sound",
+        ["RichMediaExecute"] = "a film",
+        ["RichMedia"] = "a film",
+        ["EmbeddedFile"] = "another file",
+        ["FileAttachment"] = "another file",
+        ["3D"] = "a model",
+        ["Screen"] = "a film",
+        ["GoTo3DView"] = "a model",
+        ["SetOCGState"] = "a switch",
     };
 
     /// <summary>Says of whom, with what and when; or does something. Never copied.</summary>
