@@ -3,6 +3,7 @@ using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Conversions;
 using HealthWuhan.Api.Directives;
 using HealthWuhan.Api.Feed;
+using HealthWuhan.Api.Fhir;
 using HealthWuhan.Api.HealthCodes;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Keys;
@@ -67,7 +68,8 @@ public static class ApiHosting
         services.AddHostedService(provider => provider.GetRequiredService<AccessWriter>());
         services.TryAddSingleton<Tubes>();
         services.TryAddSingleton<SamplingOrders>();
-        services.AddSingleton<ReconciliationLists>();
+        ReconciliationDesk.Add(services);
+        services.AddFhir();
         services.AddFeed();
         services.AddDailyKeys();
         services.AddSingleton<HealthCodeTokens>();
@@ -115,6 +117,7 @@ public static class ApiHosting
         app.MapCorrections();
         app.MapIdentityCorrections();
         app.MapReconciliation();
+        app.MapFhir();
         app.MapFeed();
         app.MapFeedConsumers();
         app.MapRounds();

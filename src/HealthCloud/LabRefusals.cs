@@ -25,25 +25,32 @@ public sealed class LabRefusals(NpgsqlDataSource database)
         }
     }
 
-    /// <summary>A lab's refused rows, the latest first, but for tubes whose result it has sent since then.</summary>
-    public async Task<IReadOnlyList<KeptRefusal>> List(string lab, DateTimeOffset now, ListPage page, CancellationToken cancellationToken)
+    /// <summary>Refused rows, the latest first, but for tubes whose result was sent since then.</summary>
+    /// <remarks>The site is the tube's, where the row names a tube that there is.</remarks>
+    public async Task<IReadOnlyList<KeptRefusal>> List(RecordFilter filter, DateTimeOffset now, ListPage page, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             """
-            SELECT barcode, code, detail, row, format, times, first_at, last_at FROM lab_refusal refused
-            WHERE lab = $1 AND last_at > $2
-              AND ($3 IS NULL OR (last_at, barcode || ' ' || code || ' ' || unnamed_row) < ($3, $4))
-              AND NOT EXISTS (SELECT FROM tube WHERE tube.barcode = refused.barcode AND tube.reported_at > refused.last_at)
-            ORDER BY last_at DESC, barcode || ' ' || code || ' ' || unnamed_row DESC
-            LIMIT $5
+            SELECT refused.lab, refused.barcode, code, detail, row, format, times, first_at, last_at, tube.site FROM lab_refusal refused
+            LEFT JOIN tube ON tube.barcode = refused.barcode
+            WHERE last_at > $7 AND ($1 IS NULL OR site = ANY ($1)) AND ($2 IS NULL OR refused.lab = ANY ($2)) AND ($3 IS NULL OR last_at < $3)
+              AND ($4 IS NULL OR (last_at, refused.barcode || ' ' || code || ' ' || unnamed_row || ' ' || refused.lab) < ($4, $5))
+              AND (tube.reported_at IS NULL OR tube.reported_at <= refused.last_at)
+            ORDER BY last_at DESC, refused.barcode || ' ' || code || ' ' || unnamed_row || ' ' || refused.lab DESC
+            LIMIT $6
             """);
-        command.Parameters.AddText(lab).AddTime(now - KeptFor).AddTime(page.After?.At).AddText(page.After?.Key).AddNumber(page.Size);
+        command.Parameters.AddList(filter, page).AddTime(now - KeptFor);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<KeptRefusal>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            var refusal = new LabRefusal(reader.GetInt32(3), reader.GetString(0) is { Length: > 0 } barcode ? barcode : null, reader.GetString(1), reader.GetString(2));
-            rows.Add(new(refusal, reader.GetString(4), reader.GetInt32(5), reader.Time("first_at"), reader.Time("last_at")));
+            var refusal = new LabRefusal(
+                reader.Number("row"), reader.Text("barcode") is { Length: > 0 } barcode ? barcode : null, reader.Text("code")!, reader.Text("detail")!);
+            rows.Add(new(refusal, reader.Text("format")!, reader.Number("times"), reader.Time("first_at"), reader.Time("last_at"))
+            {
+                Lab = reader.Text("lab")!,
+                Site = reader.Text("site"),
+            });
         }
 
         return rows;
@@ -91,18 +98,16 @@ public sealed class LabRefusals(NpgsqlDataSource database)
 public sealed record LabRefusal(int Row, string? Barcode, string Code, string Detail)
 {
     internal (string Barcode, string Code, int UnnamedRow) Key => (Barcode ?? "", Code, Barcode is null ? Row : 0);
-
-    /// <summary>Its place in the order of the list, among rows of the same time.</summary>
-    public string OrderKey => $"{Key.Barcode} {Key.Code} {Key.UnnamedRow}";
 }
 
 /// <summary>A refused row on the list: how often it came, first and last.</summary>
-public sealed record KeptRefusal(LabRefusal Refusal, string Format, int Times, DateTimeOffset FirstAt, DateTimeOffset LastAt);
+public sealed record KeptRefusal(LabRefusal Refusal, string Format, int Times, DateTimeOffset FirstAt, DateTimeOffset LastAt)
+{
+    public required string Lab { get; init; }
 
-/// <summary>Where a page of a list begins, behind the last row of the one before.</summary>
-public sealed record ListPlace(DateTimeOffset At, string Key);
+    /// <summary>Of the tube; null where the row names none that was sealed.</summary>
+    public string? Site { get; init; }
 
-/// <summary>A page of a list.</summary>
-/// <param name="After">Null for the first.</param>
-/// <param name="Size">At most so many rows.</param>
-public sealed record ListPage(ListPlace? After, int Size);
+    /// <summary>Its place in the list.</summary>
+    public ListPlace Place => new(LastAt, $"{Refusal.Key.Barcode} {Refusal.Key.Code} {Refusal.Key.UnnamedRow} {Lab}");
+}

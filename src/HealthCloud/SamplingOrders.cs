@@ -1,6 +1,5 @@
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
-using HealthWuhan.Domain.Sampling;
 using Npgsql;
 
 namespace HealthWuhan.HealthCloud;
@@ -12,27 +11,32 @@ public sealed class SamplingOrders(NpgsqlDataSource database)
     private const string Columns =
         "id, citizen, kind, barcode, pool_size, site, round, lab, collected_at, ordered_at, fulfilled_at, fulfilled_by";
 
-    /// <summary>The orders of that status, oldest first.</summary>
+    /// <summary>The orders of those statuses, oldest first.</summary>
+    /// <param name="statuses">One of them, or open and expired: those that are not fulfilled.</param>
+    /// <param name="expiry">What was ordered before has expired by now.</param>
+    /// <param name="filter">Narrows the list.</param>
+    /// <param name="page">Which part of it.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
     public async Task<IReadOnlyList<SamplingOrderRow>> List(
-        SamplingOrderStatus status, SamplingPolicy policy, DateTimeOffset now, RecordFilter filter, CancellationToken cancellationToken)
+        IReadOnlyList<SamplingOrderStatus> statuses, OrderExpiry expiry, RecordFilter filter, ListPage page, CancellationToken cancellationToken)
     {
-        // What was ordered before this time has expired by now.
-        const string ExpiredBefore = "CASE kind WHEN 'Recheck' THEN $1 ELSE $2 END";
-        var which = status switch
+        const string ExpiredBefore = "CASE kind WHEN 'Recheck' THEN $7 ELSE $8 END";
+        var which = statuses switch
         {
-            SamplingOrderStatus.Fulfilled => "fulfilled_by IS NOT NULL",
-            SamplingOrderStatus.Expired => $"fulfilled_by IS NULL AND ordered_at < {ExpiredBefore}",
-            _ => $"fulfilled_by IS NULL AND ordered_at >= {ExpiredBefore}",
+            [SamplingOrderStatus.Fulfilled] => "fulfilled_by IS NOT NULL",
+            [SamplingOrderStatus.Expired] => $"fulfilled_by IS NULL AND ordered_at < {ExpiredBefore}",
+            [SamplingOrderStatus.Open] => $"fulfilled_by IS NULL AND ordered_at >= {ExpiredBefore}",
+            _ => "fulfilled_by IS NULL",
         };
         await using var command = database.CreateCommand(
             $"""
             SELECT {Columns} FROM sampling_order
-            WHERE {which} AND NOT withdrawn AND ($3 IS NULL OR site = $3) AND ($4 IS NULL OR lab = $4)
+            WHERE {which} AND NOT withdrawn AND ($1 IS NULL OR site = ANY ($1)) AND ($2 IS NULL OR lab = ANY ($2)) AND ($3 IS NULL OR ordered_at < $3)
+              AND ($4 IS NULL OR (ordered_at, id) > ($4, $5))
             ORDER BY ordered_at, id
-            LIMIT $5
+            LIMIT $6
             """);
-        command.Parameters.AddTime(now - policy.RecheckWithin).AddTime(now - policy.RecollectionWithin)
-            .AddText(filter.Site).AddText(filter.Lab).AddNumber(filter.Limit);
+        command.Parameters.AddList(filter, page).AddTime(expiry.Recheck).AddTime(expiry.Recollection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<SamplingOrderRow>();
         while (await reader.ReadAsync(cancellationToken))
@@ -67,6 +71,9 @@ public sealed class SamplingOrders(NpgsqlDataSource database)
         FulfilledBy = reader.Text("fulfilled_by"),
     };
 }
+
+/// <summary>When what expires now was ordered, by the kind of order.</summary>
+public sealed record OrderExpiry(DateTimeOffset Recheck, DateTimeOffset Recollection);
 
 /// <summary>An order and whose it is.</summary>
 public sealed record SamplingOrderRow(CitizenKey Citizen, SamplingOrder Order);

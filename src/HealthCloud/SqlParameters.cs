@@ -21,6 +21,10 @@ internal static class SqlParameters
     public static NpgsqlParameterCollection AddFlag(this NpgsqlParameterCollection parameters, bool flag) =>
         parameters.AddTyped(flag, NpgsqlDbType.Boolean);
 
+    /// <summary>Null is a null, and not an empty array.</summary>
+    public static NpgsqlParameterCollection AddTexts(this NpgsqlParameterCollection parameters, IReadOnlyList<string>? texts) =>
+        parameters.AddTyped(texts?.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text);
+
     private static NpgsqlParameterCollection AddTyped(this NpgsqlParameterCollection parameters, object? value, NpgsqlDbType type)
     {
         parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = type });

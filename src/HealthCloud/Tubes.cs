@@ -13,25 +13,25 @@ public sealed class Tubes(NpgsqlDataSource database)
         sealed_at, handed_over_at, received_at, reported_at, lab, consignment, result, rejection, purpose
         """;
 
-    /// <summary>Tubes that are still to reach their lab, and whose first swab was taken before that time; oldest first.</summary>
-    public Task<IReadOnlyList<TubeRow>> ToArrive(DateTimeOffset collectedBefore, RecordFilter filter, CancellationToken cancellationToken) =>
-        List("status IN ('Sealed', 'InTransit')", collectedBefore, filter, cancellationToken);
+    /// <summary>Tubes that are still to reach their lab, oldest first.</summary>
+    public Task<IReadOnlyList<TubeRow>> ToArrive(RecordFilter filter, ListPage page, CancellationToken cancellationToken) =>
+        List("status IN ('Sealed', 'InTransit')", filter, page, cancellationToken);
 
     /// <summary>Sealed tubes that have no result and were not rejected, oldest first.</summary>
-    public Task<IReadOnlyList<TubeRow>> WithoutResult(RecordFilter filter, CancellationToken cancellationToken) =>
-        List("result IS NULL AND rejection IS NULL", null, filter, cancellationToken);
+    public Task<IReadOnlyList<TubeRow>> WithoutResult(RecordFilter filter, ListPage page, CancellationToken cancellationToken) =>
+        List("result IS NULL AND rejection IS NULL", filter, page, cancellationToken);
 
-    private async Task<IReadOnlyList<TubeRow>> List(
-        string which, DateTimeOffset? collectedBefore, RecordFilter filter, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<TubeRow>> List(string which, RecordFilter filter, ListPage page, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             $"""
             SELECT {Columns} FROM tube
-            WHERE {which} AND ($1 IS NULL OR first_collected_at < $1) AND ($2 IS NULL OR site = $2) AND ($3 IS NULL OR lab = $3)
+            WHERE {which} AND ($1 IS NULL OR site = ANY ($1)) AND ($2 IS NULL OR lab = ANY ($2)) AND ($3 IS NULL OR first_collected_at < $3)
+              AND ($4 IS NULL OR (first_collected_at, barcode) > ($4, $5))
             ORDER BY first_collected_at, barcode
-            LIMIT $4
+            LIMIT $6
             """);
-        command.Parameters.AddTime(collectedBefore).AddText(filter.Site).AddText(filter.Lab).AddNumber(filter.Limit);
+        command.Parameters.AddList(filter, page);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<TubeRow>();
         while (await reader.ReadAsync(cancellationToken))
@@ -39,12 +39,6 @@ public sealed class Tubes(NpgsqlDataSource database)
         return rows;
     }
 }
-
-/// <summary>Narrows a list of the record.</summary>
-/// <param name="Site">Null for every site.</param>
-/// <param name="Lab">Null for every lab.</param>
-/// <param name="Limit">At most so many.</param>
-public sealed record RecordFilter(string? Site, string? Lab, int Limit);
 
 /// <summary>A tube that waits, as the record has it.</summary>
 public sealed record TubeRow

@@ -54,6 +54,7 @@ public static class StaffSeed
         new(Roles.Admin, "admin", Password()),
         new(Roles.Auditor, "auditor", Password()),
         new(Roles.Consumer, "consumer", Password()),
+        new(Roles.Integrator, "integrator", Password()),
     ];
 
     private static string Password() => StaffPasswords.Generate();

@@ -95,7 +95,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
             silo.Services.AddSingleton(new PurgePace(TimeSpan.Zero));
             silo.Services.AddGrainServices();
             silo.AddPostgres(Database, connectionString, StateKeys.Of(Secret)).AddCityDashboard();
-            Faults.Decorate(silo.Services);
+            Faults.Decorate(silo.Services, Database, StateKeys.Of(Secret));
             silo.Services.AddSingleton<IIncomingGrainCallFilter>(Calls);
             silo.Services.AddSingleton(EventFaults.Decorate(Database));
         });

@@ -25,9 +25,16 @@ public sealed partial class ObservedSiloTests(PostgresFixture postgres)
         var database = await postgres.CreateDatabase();
         await using var receiver = await OtlpReceiver.Start();
         await using var silo = await Start(database, receiver, folder.Path);
+        await Consume(silo);
         using var citizen = await Traffic(silo);
 
         var scraped = await Scrape(silo);
+        while (!scraped.Contains("healthwuhan_feed_lag{", StringComparison.Ordinal))
+        {
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+            scraped = await Scrape(silo);
+        }
+
         Assert.All(UsedByDashboardAndRules(), use => Assert.True(Exists(use, scraped), $"{use.Name} with {string.Join(", ", use.Labels)} is not among the metrics."));
         await receiver.Until("traces", "/v1/batches/{barcode}/samples");
         await receiver.Until("traces", "ISampleBatchGrain");
@@ -39,6 +46,14 @@ public sealed partial class ObservedSiloTests(PostgresFixture postgres)
 
         await CountsSurviveAnOutage(silo, citizen, database);
         Assert.Equal(0, await silo.End("TERM"));
+    }
+
+    /// <summary>Somebody to be called with what happens, who is not there.</summary>
+    private static async Task Consume(CityProcess silo)
+    {
+        using var admin = await silo.Staff("admin", silo.Data);
+        var registered = await admin.Put("/v1/feed/consumers/province", new { url = "http://127.0.0.1:9/events", secret = new string('s', 32) });
+        Assert.Equal(HttpStatusCode.NoContent, registered.Status);
     }
 
     /// <summary>With the database away, results are answered and counted on, and nothing is missing when it is back.</summary>

@@ -10,8 +10,10 @@ public sealed record Answer(HttpStatusCode Status, string Body, HttpResponseMess
 {
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 
-    /// <summary>The stable code of a problem; null where there is none.</summary>
-    public string? Code => Body.StartsWith('{') && Json.TryGetProperty("code", out var code) ? code.GetString() : null;
+    /// <summary>The stable code of a problem, also of one that is told in FHIR; null where there is none.</summary>
+    public string? Code => !Body.StartsWith('{') ? null
+        : Json.TryGetProperty("code", out var code) ? code.GetString()
+        : Json.TryGetProperty("issue", out var issues) ? issues[0].GetProperty("details").GetProperty("coding")[0].Text("code") : null;
 }
 
 /// <summary>Short ways to ask, and to read what is answered.</summary>

@@ -21,6 +21,9 @@ public static class AccessActions
     public static readonly AccessAction BeginRoster = new("begin-roster", "开始导入居民名册", "Began to import a roster");
     public static readonly AccessAction ImportRoster = new("import-roster", "导入居民名册", "Imported a roster");
     public static readonly AccessAction ListOrders = new("list-orders", "查看待重新采样人员名单", "Looked at the list of people to be sampled again");
+    public static readonly AccessAction ListUnanswered = new("list-unanswered", "查看无检测结果人员名单", "Looked at the list of people without a result");
+    public static readonly AccessAction ExportList = new("export-list", "导出核对清单", "Took a list along as a file");
+    public static readonly AccessAction ReadOverFhir = new("read-over-fhir", "其他系统查询检测结果", "Another system read results");
     public static readonly AccessAction CorrectIdentity = new("correct-identity", "更正身份信息", "Corrected an identity");
     public static readonly AccessAction SearchAccessLog = new("search-access-log", "查询访问记录", "Searched the access log");
     public static readonly AccessAction ExportOwn = new("export-own", "导出本人数据", "Exported their own data");
@@ -47,7 +50,7 @@ public static class AccessActions
     {
         ListConversions, ReadConversion, ReadEvidence, ClaimConversion, DecideConversion,
         ReadTube, AddSample, RemoveSample, TransferSample, RejectTube, ReportResult, CorrectResult, RecordFact, WithdrawFact, VerifyCode,
-        BeginRoster, ImportRoster, ListOrders, CorrectIdentity, SearchAccessLog, ExportOwn, ExportOwnInFull, AskErasure, WithdrawErasure,
+        BeginRoster, ImportRoster, ListOrders, ListUnanswered, ExportList, ReadOverFhir, CorrectIdentity, SearchAccessLog, ExportOwn, ExportOwnInFull, AskErasure, WithdrawErasure,
         AddClient, RevokeClient, AddClientSecret, RemoveClientSecret,
         AddStaffAccount, ChangeStaffAccount, ChangeOwnPassword, OfferSecondFactor, ConfirmSecondFactor,
     }.ToFrozenDictionary(action => action.Name, StringComparer.Ordinal);

@@ -61,9 +61,16 @@ internal sealed class AccessTokens(DailyKeys<TokenKey> keys, StaffStanding stand
         return Issue(claims, cancellationToken);
     }
 
-    /// <summary>A lab's program does the work of a lab operator. It has no session: it asks anew with its secret.</summary>
-    public ValueTask<Result<string>> IssueTo(LabProgram program, CancellationToken cancellationToken) => Issue(
-        [new(JwtRegisteredClaimNames.Sub, program.ClientId), new(RoleClaim, Roles.LabOperator), new(LabClaim, program.Lab)], cancellationToken);
+    /// <summary>A lab's program does the work of a lab operator, an integrator's reads. It has no session: it asks anew with its secret.</summary>
+    public ValueTask<Result<string>> IssueTo(LabProgram program, CancellationToken cancellationToken)
+    {
+        List<Claim> claims = [new(JwtRegisteredClaimNames.Sub, program.ClientId), new(RoleClaim, program.Role ?? Roles.LabOperator)];
+        if (program.Role is null)
+            claims.Add(new(LabClaim, program.Lab));
+        if (program.District is not null)
+            claims.Add(new(DistrictClaim, program.District));
+        return Issue(claims, cancellationToken);
+    }
 
     /// <summary>A token that opens the dashboard and nothing else, for a browser's cookie.</summary>
     public ValueTask<Result<string>> IssueForDashboard(string username, CancellationToken cancellationToken) =>

@@ -8,8 +8,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HealthWuhan.Api.Identity;
 
-/// <summary>A new program: what to call it, whose it is (a supervisor's own lab where it is left out), and how many days its secret is good (90).</summary>
-public sealed record ClientRequest(string? Name, string? Lab, int? Days);
+/// <summary>
+/// A new program: what to call it, whose it is (a supervisor's own lab where it is left out), and how many days its secret is good (90). An admin may make one with the
+/// <c>role</c> integrator, which has no lab, and reads the people of the <c>district</c>, or of the city.
+/// </summary>
+public sealed record ClientRequest(string? Name, string? Lab, int? Days, string? Role = null, string? District = null);
 
 /// <summary>A new secret, good for so many days (90).</summary>
 public sealed record ClientSecretRequest(int? Days);
@@ -20,6 +23,13 @@ public sealed record ClientAnswer(string ClientId, string Lab, string Name, Date
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? LastUsedAt { get; init; }
 
+    /// <summary>Absent for a lab's.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Role { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? District { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ClientSecret { get; init; }
 
@@ -27,6 +37,8 @@ public sealed record ClientAnswer(string ClientId, string Lab, string Name, Date
         program.ClientId, program.Lab, program.Name, CityTime.Of(program.CreatedAt), program.CreatedBy, [.. program.Secrets.Select(ClientSecretItem.Of)])
     {
         LastUsedAt = program.LastUsedAt is { } at ? CityTime.Of(at) : null,
+        Role = program.Role,
+        District = program.District,
         ClientSecret = secret,
     };
 }
@@ -72,15 +84,19 @@ internal static class ClientEndpoints
     {
         var errors = new FieldErrors();
         var own = staff.Caller.Scope().Lab;
+        var isIntegrator = request.Role == Roles.Integrator;
         var name = errors.Text("name", request.Name, maxLength: 60, mandatory: true);
-        var lab = errors.Text("lab", request.Lab ?? own, maxLength: 60, mandatory: true);
+        var lab = errors.Text("lab", request.Lab ?? (isIntegrator ? null : own), maxLength: 60, mandatory: !isIntegrator);
+        var district = errors.Text("district", request.District, maxLength: 40, mandatory: false);
         var days = Days(errors, request.Days);
+        if (isIntegrator ? lab is not null : request.Role is not null || district is not null)
+            errors.Add("role", "invalid-field", $"role is {Roles.Integrator}, with a district or none and no lab, or is left out, with a lab and no district.");
         if (errors.Any)
             return errors.ToProblem();
-        if (own is not null && own != lab)
+        if (own is not null && (isIntegrator || own != lab))
             return new ProblemResult(new Refusal("not-your-lab", "Your account is bound to another lab."));
 
-        var program = desk.NewProgram(lab!, name!, staff.Caller.Username());
+        var program = desk.NewProgram(lab ?? "", name!, staff.Caller.Username()) with { Role = request.Role, District = district };
         await staff.Record(AccessActions.AddClient, new Concerned(null, program.ClientId), cancellationToken);
         var (made, secret) = await desk.Add(program, days, cancellationToken);
         return TypedResults.Created($"/v1/clients/{made.ClientId}", ClientAnswer.Of(made, secret));

@@ -35,6 +35,9 @@ public sealed class DeploymentKeys(DeploymentSecret secret)
     /// <summary>Keys the hashes of recovery codes.</summary>
     public byte[] RecoveryCodes { get; } = secret.DeriveKey("recovery-codes");
 
+    /// <summary>Makes the pseudonyms of people and swabs for systems of others.</summary>
+    public byte[] FhirIds { get; } = secret.DeriveKey("fhir-ids");
+
     /// <summary>Chains the access log: whoever has only the database cannot forge one.</summary>
     public byte[] AccessLog { get; } = secret.DeriveKey(DeploymentSecret.AccessLogPurpose);
 }

@@ -54,7 +54,7 @@ internal sealed record ExternalStaffMap(string Issuer, IReadOnlyDictionary<strin
             Domain.Identity.Roles.LabOperator or Domain.Identity.Roles.LabSupervisor => (LabClaim, AccessTokens.LabClaim),
             // Who has a community works for it alone, whatever district is said beside it.
             Domain.Identity.Roles.Reviewer when external.HasClaim(claim => claim.Type == CommunityClaim) => (CommunityClaim, AccessTokens.CommunityClaim),
-            Domain.Identity.Roles.Reviewer => (DistrictClaim, AccessTokens.DistrictClaim),
+            Domain.Identity.Roles.Reviewer or Domain.Identity.Roles.Integrator => (DistrictClaim, AccessTokens.DistrictClaim),
             _ => (null, ""),
         };
         if (from is null)

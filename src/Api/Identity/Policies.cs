@@ -29,6 +29,7 @@ internal static class Policies
     public const string ReadAccessLog = "read-access-log";
     public const string ReadRetention = "read-retention";
     public const string ReadFeed = "read-feed";
+    public const string ReadOverFhir = "read-over-fhir";
     public const string ManageClients = "manage-clients";
     public const string Operations = "operations";
     public const string ReadConversions = "read-conversions";
@@ -57,6 +58,7 @@ internal static class Policies
         Require(options, ReadAccessLog, Roles.Auditor);
         Require(options, ReadRetention, Roles.Auditor, Roles.Admin);
         Require(options, ReadFeed, Roles.Consumer);
+        Require(options, ReadOverFhir, Roles.Integrator);
         Require(options, ManageClients, Roles.LabSupervisor, Roles.Admin);
         Require(options, Operations, Roles.Commander, Roles.Admin);
         Require(options, ReadConversions, Roles.Reviewer, Roles.Commander);

@@ -1,10 +1,8 @@
-using System.Globalization;
 using System.Net.Mime;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.HealthCloud;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HealthWuhan.Api.Laboratory;
 
@@ -16,23 +14,27 @@ internal static class LabTubeEndpoints
 {
     private const int MaxItems = 1000;
     private const string Refused = "refused";
+    private const string Held = "held";
+    private const string Decided = "decided";
 
     public static void MapLabTubes(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/lab/tubes", List).LimitedAs(EndpointClass.StaffRead).WithTags("Laboratory").RequireAuthorization(Policies.ReportResults)
+            .Produces<LabTubesAnswer>().Produces<LabRefusalsAnswer>().Produces<LabHeldAnswer>().Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Text.Csv)
             .WithSummary(
-                "The caller's lab's own tubes: state=received, waiting, overdue, sent, or refused (rows of its pushes that were not taken, for seven days). "
-                + "Accept: text/csv gives the whole list as a file.");
+                "The caller's lab's own tubes: state=received, waiting, overdue, sent, refused (rows of its pushes that were not taken, for seven days), held "
+                + "(results that wait for the supervisor) or decided (what became of them). Accept: text/csv gives the whole list of the first five as a file.");
 
-    private static async Task<Results<Ok<LabTubesAnswer>, Ok<LabRefusalsAnswer>, ProblemResult, LabTubesFile>> List(
-        [AsParameters] LabTubesQuery query, HttpContext context, LabView view, CancellationToken cancellationToken)
+    private static async Task<IResult> List([AsParameters] LabTubesQuery query, HttpContext context, LabView view, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var state = ReadState(errors, query.State);
-        var page = ReadPage(errors, query);
+        var page = ListCursor.ReadPage(errors, query.After, query.Limit, MaxItems);
         if (errors.Any)
             return errors.ToProblem();
 
         var lab = context.User.LabCaller().Lab;
+        if (query.State is Held or Decided)
+            return TypedResults.Ok(await view.Held(lab, query.State == Decided, page, cancellationToken));
         if (context.Request.GetTypedHeaders().Accept.Any(media => media.MediaType.Value == MediaTypeNames.Text.Csv))
             return new LabTubesFile(view, lab, state);
         return state is { } tubes
@@ -40,25 +42,14 @@ internal static class LabTubeEndpoints
             : TypedResults.Ok(await view.Refusals(lab, page, cancellationToken));
     }
 
-    /// <summary>Null for the refused rows, which are no tubes.</summary>
+    /// <summary>Null for what are no tubes: refused rows and held results.</summary>
     private static LabTubeState? ReadState(FieldErrors errors, string? text)
     {
-        if (text == Refused)
+        if (text is Refused or Held or Decided)
             return null;
         if (Enum.TryParse<LabTubeState>(text, ignoreCase: true, out var state) && Enum.IsDefined(state) && !char.IsAsciiDigit(text![0]))
             return state;
-        errors.Add("state", "invalid-field", "state is received, waiting, overdue, sent or refused.");
+        errors.Add("state", "invalid-field", "state is received, waiting, overdue, sent, refused, held or decided.");
         return null;
-    }
-
-    private static ListPage ReadPage(FieldErrors errors, LabTubesQuery query)
-    {
-        var limit = MaxItems;
-        if (query.Limit is not null && !(int.TryParse(query.Limit, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxItems))
-            errors.Add("limit", "invalid-field", $"limit is a number from 1 to {MaxItems}.");
-        var after = query.After is null ? null : LabView.Read(query.After);
-        if (query.After is not null && after is null)
-            errors.Add("after", "invalid-field", "after is the next of an answer of this list.");
-        return new(after, limit);
     }
 }

@@ -1,5 +1,6 @@
 using HealthWuhan.Api.Reconciliation;
 using HealthWuhan.Domain;
+using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.HealthCloud;
 
 namespace HealthWuhan.Api.Laboratory;
@@ -31,5 +32,22 @@ public sealed record LabRefusalItem(
             Times = kept.Times,
             FirstAt = CityTime.Of(kept.FirstAt),
             LastAt = CityTime.Of(kept.LastAt),
+        };
+}
+
+/// <summary>A page of the lab's results on hold, or of those that were decided, latest first.</summary>
+public sealed record LabHeldAnswer(IReadOnlyList<LabHeldItem> Items, string? Next);
+
+/// <summary>A result that was held, and what the supervisor has made of it: Taken, Refused (another one stands) or Revoked (none does); null while it waits.</summary>
+public sealed record LabHeldItem(string Barcode, TubeResult Result, string Reason, DateTimeOffset ReceivedAt)
+{
+    public HeldDecisionKind? Decision { get; init; }
+    public DateTimeOffset? DecidedAt { get; init; }
+
+    internal static LabHeldItem Of(HeldResult held) =>
+        new(held.Held.Report.Barcode.Value, held.Held.Report.Result, held.Reason, CityTime.Of(held.Place.At))
+        {
+            Decision = held.Decision?.Kind,
+            DecidedAt = held.Decision?.At.ToOffset(CityTime.Offset),
         };
 }

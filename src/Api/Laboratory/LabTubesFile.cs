@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Globalization;
 using System.Text;
 using HealthWuhan.HealthCloud;
 
@@ -12,8 +10,6 @@ namespace HealthWuhan.Api.Laboratory;
 internal sealed class LabTubesFile(LabView view, string lab, LabTubeState? state) : IResult
 {
     private const int PageSize = 1000;
-
-    private static readonly SearchValues<char> s_special = SearchValues.Create(",\"\r\n");
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -33,14 +29,14 @@ internal sealed class LabTubesFile(LabView view, string lab, LabTubeState? state
             var page = await view.Tubes(lab, which, new(after, PageSize), cancellationToken);
             foreach (var (tube, result, reportedAt) in page.Items)
             {
-                await file.WriteLineAsync(Line(
-                    tube.Barcode, tube.Status.ToString(), tube.Site, tube.Round, tube.Purpose.ToString(), Number(tube.PoolSize), Number(tube.Count),
-                    Time(tube.FirstCollectedAt), Time(tube.ReceivedAt), Time(tube.DueAt), tube.Overdue ? "true" : "false", result, Time(reportedAt), tube.Consignment));
+                await file.WriteLineAsync(CsvText.Line(
+                    tube.Barcode, tube.Status.ToString(), tube.Site, tube.Round, tube.Purpose.ToString(), CsvText.Number(tube.PoolSize), CsvText.Number(tube.Count),
+                    CsvText.Time(tube.FirstCollectedAt), CsvText.Time(tube.ReceivedAt), CsvText.Time(tube.DueAt), CsvText.Flag(tube.Overdue), result, CsvText.Time(reportedAt), tube.Consignment));
             }
 
             if (page.Next is not { } next)
                 return;
-            after = LabView.Read(next);
+            after = ListCursor.Read(next);
         }
     }
 
@@ -52,23 +48,13 @@ internal sealed class LabTubesFile(LabView view, string lab, LabTubeState? state
             var page = await view.Refusals(lab, new(after, PageSize), cancellationToken);
             foreach (var item in page.Items)
             {
-                await file.WriteLineAsync(Line(
-                    Number(item.Row), item.Barcode, item.Code, item.Detail, item.Format, Number(item.Times), Time(item.FirstAt), Time(item.LastAt)));
+                await file.WriteLineAsync(CsvText.Line(
+                    CsvText.Number(item.Row), item.Barcode, item.Code, item.Detail, item.Format, CsvText.Number(item.Times), CsvText.Time(item.FirstAt), CsvText.Time(item.LastAt)));
             }
 
             if (page.Next is not { } next)
                 return;
-            after = LabView.Read(next);
+            after = ListCursor.Read(next);
         }
     }
-
-    private static string Line(params IEnumerable<string?> fields) => string.Join(',', fields.Select(Field));
-
-    private static string Field(string? text) => text is null ? ""
-        : text.AsSpan().ContainsAny(s_special) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
-        : text;
-
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string? Time(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 }

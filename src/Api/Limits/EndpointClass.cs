@@ -41,6 +41,9 @@ public enum EndpointClass
     /// <summary>Staff, or a device that sends what it has kept, change something.</summary>
     StaffWrite,
 
+    /// <summary>A system of others looks somebody up: one person at a time, and never so many that it could copy the city.</summary>
+    Integration,
+
     /// <summary>A file of many rows.</summary>
     Bulk,
 

@@ -48,6 +48,17 @@ public sealed record LimitOptions : IValidatableObject
     /// <summary>A device that was without a network for a day sends all it has kept.</summary>
     public ClassLimits StaffWrite { get; init; } = new() { AccountBurst = 20_000, AccountPerSecond = 500, BodyBytes = MegaByte, TimeoutSeconds = 30 };
 
+    public ClassLimits Integration { get; init; } = new()
+    {
+        AtOnce = 64,
+        Waiting = 128,
+        AccountBurst = 600,
+        AccountPerSecond = 20,
+        AccountAtOnce = 16,
+        BodyBytes = 4 * 1024,
+        TimeoutSeconds = 15,
+    };
+
     public ClassLimits Bulk { get; init; } = new()
     {
         AtOnce = 16,
@@ -103,6 +114,7 @@ public sealed record LimitOptions : IValidatableObject
         EndpointClass.Upload => Upload,
         EndpointClass.StaffRead => StaffRead,
         EndpointClass.StaffWrite => StaffWrite,
+        EndpointClass.Integration => Integration,
         EndpointClass.Bulk => Bulk,
         EndpointClass.Roster => Roster,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This class has no limits."),

@@ -10,6 +10,9 @@ internal static class ProblemCatalogue
         // 400: cannot be read
         ["unreadable-request"] = new(400, "无法读取请求", "The request cannot be read"),
         ["unreadable-file"] = new(400, "无法读取文件", "The file cannot be read"),
+        ["fhir-parameter"] = new(400, "不支持的检索参数", "The search has no such parameter"),
+        ["identifier-in-address"] = new(400, "证件号码不得出现在网址中", "A document's number must not stand in an address"),
+        ["patient-required"] = new(400, "检索须指定一名人员", "A search is about one person"),
         ["missing-column"] = new(400, "文件缺少必需的列", "A mandatory column is missing"),
 
         // 401, 403: who you are
@@ -36,6 +39,7 @@ internal static class ProblemCatalogue
         ["unknown-account"] = new(404, "账号不存在", "No such account"),
         ["unknown-client"] = new(404, "程序不存在", "No such program"),
         ["unknown-sample"] = new(404, "样本不存在", "No such sample"),
+        ["unknown-export"] = new(404, "没有此导出记录", "No such export"),
         ["unknown-consumer"] = new(404, "未登记此订阅方", "No such consumer of the feed"),
         ["unknown-zone"] = new(404, "封控管控区不存在", "No such zone"),
         ["unknown-round"] = new(404, "轮次不存在", "No such round"),

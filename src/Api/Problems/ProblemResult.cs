@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Serialization;
+using HealthWuhan.Api.Fhir;
 using HealthWuhan.Api.Limits;
 using HealthWuhan.Domain;
 using HealthWuhan.Grains;
@@ -36,7 +37,10 @@ internal sealed class ProblemResult(Refusal refusal, IReadOnlyList<FieldError>? 
         httpContext.Response.StatusCode = text.Status;
         if (text.Status is 429 or 503)
             httpContext.Response.Headers.RetryAfter = Seconds(refusal.Wait ?? s_defaultWait);
-        await httpContext.Response.WriteAsJsonAsync(problem, ApiJson.Wire.Problem, "application/problem+json", httpContext.RequestAborted);
+        if (FhirProblem.IsFor(httpContext))
+            await FhirProblem.Write(httpContext, problem);
+        else
+            await httpContext.Response.WriteAsJsonAsync(problem, ApiJson.Wire.Problem, "application/problem+json", httpContext.RequestAborted);
     }
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>

@@ -1,92 +1,45 @@
-using System.Globalization;
-using System.Security.Claims;
+using System.Net.Mime;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
-using HealthWuhan.Domain.Citizens;
-using HealthWuhan.Domain.Identity;
-using HealthWuhan.HealthCloud;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HealthWuhan.Api.Reconciliation;
-
-/// <summary>Which list, and what of it: <c>status</c> is open (also where it is left out), expired or fulfilled, for orders only.</summary>
-internal sealed record ReconciliationQuery(string? Kind, string? Status, string? Site, string? Lab, string? Limit);
 
 /// <summary>The lists of what does not add up.</summary>
 internal static class ReconciliationEndpoints
 {
     private const int MaxItems = 1000;
-    private const string Held = "held-results";
-    private const string OverdueTransports = "overdue-transports";
-    private const string BatchesWithoutResults = "batches-without-results";
-    private const string Orders = "orders";
-    private const string Kinds = $"kind is {Held}, {OverdueTransports}, {BatchesWithoutResults} or {Orders}.";
 
-    public static void MapReconciliation(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/reconciliation", List).LimitedAs(EndpointClass.StaffRead).WithTags("Reconciliation").RequireAuthorization(Policies.Reconciliation).Records()
+    public static void MapReconciliation(this IEndpointRouteBuilder routes)
+    {
+        var reconciliation = routes.MapGroup("/v1/reconciliation").WithTags("Reconciliation").LimitedAs(EndpointClass.StaffRead);
+        reconciliation.MapGet("", List).RequireAuthorization(Policies.Reconciliation).Records()
+            .Produces<TubesAnswer>().Produces<OrdersAnswer>().Produces<UnansweredPeopleAnswer>().Produces<HeldResultsAnswer>().Produces<RefusedRowsAnswer>()
+            .Produces<SwabMismatchesAnswer>().Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Text.Csv)
             .WithSummary(
-                "kind=held-results: results that wait for a decision; overdue-transports; batches-without-results; "
-                + "orders (status=open, expired or fulfilled): people to be sampled again. Oldest first; a lab supervisor sees their lab's.");
+                "kind=overdue-transports; batches-without-results; people-without-results (status=open, overdue); orders (open, expired, unfulfilled, fulfilled): "
+                + "people to be sampled again; held-results (open, decided); refused-rows; swab-mismatches (all, under-filled, differing). By site, lab, district, "
+                + "olderThan hours; next goes into after. Accept: text/csv gives the whole list as a file with a watermark. A lab supervisor sees their lab's.");
+        reconciliation.MapExports();
+    }
 
-    private static async Task<Results<Ok<HeldResultsAnswer>, Ok<TubesAnswer>, Ok<OrdersAnswer>, ProblemResult>> List(
-        [AsParameters] ReconciliationQuery query, StaffAccess staff, HeldResults heldResults, ReconciliationLists lists, CancellationToken cancellationToken)
+    private static async Task<IResult> List(
+        [AsParameters] ReconciliationQuery query, HttpContext context, StaffAccess staff, ReconciliationDesk desk, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        if (query.Kind is not (Held or OverdueTransports or BatchesWithoutResults or Orders))
-            errors.Add("kind", "unknown-kind", Kinds);
-        var status = ReadStatus(errors, query.Status);
-        var filter = ReadFilter(errors, query, staff.Caller);
+        var list = desk.Find(query.Kind);
+        if (list is null)
+            errors.Add("kind", "unknown-kind", $"kind is {desk.Kinds}.");
+        var ask = query.Read(errors, list, staff.Caller, desk.Places, desk.Now);
+        var page = ListCursor.ReadPage(errors, query.After, query.Limit, MaxItems);
         if (errors.Any)
             return errors.ToProblem();
 
-        // The other lists name tubes, and no people.
-        if (query.Kind != Orders)
-            await staff.Record(AccessActions.ListOrders, [], cancellationToken);
-        return query.Kind switch
-        {
-            OverdueTransports => TypedResults.Ok(await lists.OverdueTransports(filter, cancellationToken)),
-            BatchesWithoutResults => TypedResults.Ok(await lists.BatchesWithoutResults(filter, cancellationToken)),
-            Orders => TypedResults.Ok(await lists.Orders(status, filter, staff, cancellationToken)),
-            _ => TypedResults.Ok(new HeldResultsAnswer([.. (await heldResults.List(filter.Lab, filter.Limit, cancellationToken)).Select(HeldResultItem.Of)])),
-        };
-    }
-
-    private static SamplingOrderStatus ReadStatus(FieldErrors errors, string? text)
-    {
-        switch (text)
-        {
-            case null or "open":
-                return SamplingOrderStatus.Open;
-            case "expired":
-                return SamplingOrderStatus.Expired;
-            case "fulfilled":
-                return SamplingOrderStatus.Fulfilled;
-            default:
-                errors.Add("status", "invalid-field", "status is open, expired or fulfilled.");
-                return default;
-        }
-    }
-
-    private static RecordFilter ReadFilter(FieldErrors errors, ReconciliationQuery query, ClaimsPrincipal caller)
-    {
-        var site = errors.Text("site", query.Site, maxLength: 60, mandatory: false);
-        var lab = errors.Text("lab", query.Lab, maxLength: 60, mandatory: false);
-        var limit = MaxItems;
-        if (query.Limit is not null && !(int.TryParse(query.Limit, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxItems))
-            errors.Add("limit", "invalid-field", $"limit is a number from 1 to {MaxItems}.");
-
-        return new(site, LabOf(caller, lab), limit);
-    }
-
-    /// <summary>The lab to show: a supervisor's own, and none where they ask for another.</summary>
-    private static string? LabOf(ClaimsPrincipal caller, string? asked)
-    {
-        if (!caller.IsInRole(Roles.LabSupervisor))
-            return asked;
-
-        var own = caller.FindFirstValue(AccessTokens.LabClaim) ?? "";
-        return asked is null || asked == own ? own : "";
+        if (context.Request.GetTypedHeaders().Accept.Any(media => media.MediaType.Value == MediaTypeNames.Text.Csv))
+            return await desk.Export(list!, ask, query.Filter, staff, cancellationToken);
+        var found = await list!.Page(ask, page, cancellationToken);
+        await staff.Record(list.Look ?? AccessActions.ListOrders, found.People, cancellationToken);
+        return TypedResults.Ok(found.Answer);
     }
 }

@@ -4,14 +4,18 @@ using HealthWuhan.HealthCloud;
 
 namespace HealthWuhan.Api.Reconciliation;
 
-/// <summary>Tubes that something is awaited of, oldest first.</summary>
-public sealed record TubesAnswer(IReadOnlyList<TubeItem> Items);
+/// <summary>Tubes that something is awaited of, oldest first; <c>next</c> asks for the page behind it, null where there is none.</summary>
+public sealed record TubesAnswer(IReadOnlyList<TubeItem> Items, string? Next);
 
 /// <summary>A tube on a list: how far it has come, when it was (or is) due, and whether that is past.</summary>
 public sealed record TubeItem
 {
     public required string Barcode { get; init; }
     public required string Site { get; init; }
+
+    /// <summary>Of the site; null where the policy <c>places</c> does not say.</summary>
+    public string? District { get; init; }
+
     public string? Round { get; init; }
     public required TestingPurpose Purpose { get; init; }
     public required BatchStatus Status { get; init; }
@@ -28,6 +32,12 @@ public sealed record TubeItem
 
     public required DateTimeOffset DueAt { get; init; }
     public required bool Overdue { get; init; }
+
+    internal static IReadOnlyList<string> Columns { get; } =
+    [
+        "barcode", "site", "district", "round", "purpose", "status", "pool_size", "count", "first_collected_at", "sealed_at", "handed_over_at", "received_at",
+        "consignment", "lab", "due_at", "overdue",
+    ];
 
     internal static TubeItem Of(TubeRow tube, TimeSpan within, DateTimeOffset now) => new()
     {
@@ -47,4 +57,10 @@ public sealed record TubeItem
         DueAt = CityTime.Of(tube.FirstCollectedAt + within),
         Overdue = tube.FirstCollectedAt + within < now,
     };
+
+    internal IReadOnlyList<string?> Line() =>
+    [
+        Barcode, Site, District, Round, Purpose.ToString(), Status.ToString(), CsvText.Number(PoolSize), CsvText.Number(Count), CsvText.Time(FirstCollectedAt),
+        CsvText.Time(SealedAt), CsvText.Time(HandedOverAt), CsvText.Time(ReceivedAt), Consignment, Lab, CsvText.Time(DueAt), CsvText.Flag(Overdue),
+    ];
 }

@@ -93,6 +93,9 @@ public sealed record CitizenSample
     /// <summary>How often the sample was given to another person than it was taken for.</summary>
     [Id(13)] public int Owner { get; init; }
 
+    /// <summary>Whether something else was said of the sample before, by a result that was corrected or revoked; the release of a positive is none.</summary>
+    public bool FollowsAnother => Outcome == 0 ? IsAmended : SampleBatch.FollowsAnother(Outcome);
+
     /// <summary>Whether the tube held this person alone, for certain: only such a result speaks of the one person.</summary>
     public bool IsSingleTube => PoolSize == 1;
 }

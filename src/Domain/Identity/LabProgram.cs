@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace HealthWuhan.Domain.Identity;
 
-/// <summary>A program that works for a lab and signs itself in, with secrets that are changed while it runs.</summary>
+/// <summary>A program that works for a lab, or reads for an authority, and signs itself in, with secrets that are changed while it runs.</summary>
 [GenerateSerializer, Immutable, Alias("lab-program")]
 public sealed record LabProgram
 {
@@ -32,6 +32,12 @@ public sealed record LabProgram
 
     [Id(8)] public DateTimeOffset? RevokedAt { get; init; }
 
+    /// <summary>Null for what works for a lab; else <see cref="Roles.Integrator"/>, whose lab is empty.</summary>
+    [Id(9)] public string? Role { get; init; }
+
+    /// <summary>The district whose people an integrator may read; null for the whole city.</summary>
+    [Id(10)] public string? District { get; init; }
+
     /// <summary>The key of the program's grain; see <see cref="Sampling.Barcode.GrainKey"/> for why it has a prefix.</summary>
     public static string GrainKey(string clientId) => "p-" + clientId;
 
@@ -44,7 +50,7 @@ public sealed record LabProgram
         text is { Length: >= 20 and <= 40 } && text.StartsWith(IdPrefix, StringComparison.Ordinal) && StaffAccount.IsUsername(text);
 
     /// <summary>Without the secrets' hashes; see <see cref="IdentityDocument"/> for who prints.</summary>
-    public override string ToString() => $"{ClientId} of {Lab}";
+    public override string ToString() => $"{ClientId} of {(Role is null ? Lab : Role)}";
 }
 
 /// <summary>One secret of a program; of the secret itself only a keyed hash is kept.</summary>

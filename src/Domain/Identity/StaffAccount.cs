@@ -56,9 +56,12 @@ public static class Roles
     /// <summary>A program of another authority that reads the feed.</summary>
     public const string Consumer = "consumer";
 
+    /// <summary>A system of others that reads people's results, one person at a time (docs/fhir.md).</summary>
+    public const string Integrator = "integrator";
+
     /// <summary>Every role a staff account can have.</summary>
-    public static IReadOnlyList<string> Staff { get; } = [Medic, Courier, LabOperator, LabSupervisor, Reviewer, Commander, Admin, Auditor, Consumer];
+    public static IReadOnlyList<string> Staff { get; } = [Medic, Courier, LabOperator, LabSupervisor, Reviewer, Commander, Admin, Auditor, Consumer, Integrator];
 
     /// <summary>Those of people, who work for the city.</summary>
-    public static IReadOnlyList<string> OfPeople { get; } = [.. Staff.Where(role => role != Consumer)];
+    public static IReadOnlyList<string> OfPeople { get; } = [.. Staff.Where(role => role is not (Consumer or Integrator))];
 }

@@ -31,10 +31,11 @@ public static class StaffAccountRules
         {
             Roles.Medic or Roles.Courier => !lab && !district,
             Roles.LabOperator or Roles.LabSupervisor => !site && !district,
+            Roles.Integrator => !site && !lab,
             Roles.Reviewer => !site && !lab && !(district && post.Community is not null),
             _ => !site && !lab && !district,
         };
-        return fits && (post.Community is null || post.Role == Roles.Reviewer) ? null : new("invalid-field", "A medic or courier may have a site, a lab's people a lab, a reviewer a district or a community; nobody else is bound.");
+        return fits && (post.Community is null || post.Role == Roles.Reviewer) ? null : new("invalid-field", "A medic or courier may have a site, a lab's people a lab, a reviewer a district or a community, an integrator a district; nobody else is bound.");
     }
 
     /// <summary>

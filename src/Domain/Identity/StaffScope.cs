@@ -3,7 +3,8 @@ using HealthWuhan.Domain.Zones;
 namespace HealthWuhan.Domain.Identity;
 
 /// <summary>
-/// What a member of staff is bound to: the site of who samples and carries, the lab of who tests, the district or community of who reviews. Null binds to
+/// What a member of staff is bound to: the site of who samples and carries, the lab of who tests, the district or community of who reviews,
+/// or the district of whose people a system of others may read. Null binds to
 /// nothing: a medic without a site works at every site.
 /// </summary>
 public sealed record StaffScope
@@ -26,7 +27,7 @@ public sealed record StaffScope
         Roles.Medic or Roles.Courier => new() { Site = account.Site },
         Roles.LabOperator or Roles.LabSupervisor => new() { Lab = account.Lab ?? account.Username },
         Roles.Reviewer when account.Community is { } community => new() { District = new Community(community).District, Community = community },
-        Roles.Reviewer => new() { District = account.District },
+        Roles.Reviewer or Roles.Integrator => new() { District = account.District },
         _ => new(),
     };
 }

@@ -19,6 +19,9 @@ public static class StaffScopeRules
     public static bool Includes(StaffScope scope, Residence? residence) => residence is null
         || (Includes(scope.District, residence.Community.District) && Includes(scope.Community, residence.Community.Code));
 
+    /// <summary>A system of others that is bound to a district has the people who live there by the roster, and nobody else: of whom nothing is known, it has no business with.</summary>
+    public static bool IncludesForReading(StaffScope scope, Residence? residence) => scope.District is null || scope.District == residence?.Community.District;
+
     /// <summary>Whether another lab has the tube or is to have it. A tube that never travelled is tested by whichever lab it was brought to.</summary>
     public static bool IsConsignedElsewhere(SampleBatch tube, string? lab) => lab is not null && tube.ConsignedTo is { } consigned && consigned != lab;
 

@@ -99,6 +99,9 @@ public sealed record SampleBatch
         _ => 2,
     };
 
+    /// <summary>Whether such an <see cref="Outcome"/> came after a result that no longer stands.</summary>
+    public static bool FollowsAnother(int outcome) => outcome >= OutcomesOfOne;
+
     /// <summary>When the outcome that stands was said; null where there is none.</summary>
     public DateTimeOffset? OutcomeAt => Rejection is not null ? ReceivedAt
         : Result is { } result ? result.ReleasedAt ?? result.ReportedAt

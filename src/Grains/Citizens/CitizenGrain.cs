@@ -26,7 +26,7 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
     private string? _collectedOnRecord;
 
     public CitizenGrain(
-        [PersistentState("citizen")] IPersistentState<Citizen> storage,
+        [PersistentState("citizen", StateStores.Grouped)] IPersistentState<Citizen> storage,
         EventWriter record,
         LiveDirectives directives,
         TimeProvider clock)

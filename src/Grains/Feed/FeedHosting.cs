@@ -24,5 +24,6 @@ public static class FeedHosting
         services.AddSingleton<FeedCourier>();
         services.AddSingleton<FeedRound>();
         services.AddHostedService<FeedDelivery>();
+        services.AddHostedService<FeedLag>();
     }
 }

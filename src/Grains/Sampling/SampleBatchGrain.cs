@@ -27,7 +27,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
     private readonly ILogger<SampleBatchGrain> _logger;
 
     public SampleBatchGrain(
-        [PersistentState("sample-batch")] IPersistentState<SampleBatch> storage,
+        [PersistentState("sample-batch", StateStores.Grouped)] IPersistentState<SampleBatch> storage,
         EventWriter record,
         LiveDirectives directives,
         TimeProvider clock,
@@ -144,7 +144,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
             return decision;
 
         await DeliverOrRemind();
-        await _record.Append(HeldResults.Decide(decision.Value, _clock.GetUtcNow()));
+        await _record.Append(HeldResults.Decide(decision.Value, correction.By, _clock.GetUtcNow()));
         return _state.Current!;
     }
 

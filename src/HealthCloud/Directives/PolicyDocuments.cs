@@ -8,6 +8,7 @@ using HealthWuhan.Domain.Monitoring;
 using HealthWuhan.Domain.Retention;
 using HealthWuhan.Domain.Rounds;
 using HealthWuhan.Domain.Sampling;
+using HealthWuhan.Domain.Zones;
 
 namespace HealthWuhan.HealthCloud.Directives;
 
@@ -27,6 +28,7 @@ public static class PolicyDocuments
         ("monitoring", typeof(MonitoringPolicy)),
         ("retention", typeof(RetentionPolicy)),
         ("conversion", typeof(ConversionPolicy)),
+        ("places", typeof(PlacePolicy)),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. s_kinds.Select(kind => kind.Name)];

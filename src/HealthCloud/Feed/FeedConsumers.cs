@@ -45,6 +45,23 @@ public sealed class FeedConsumers(NpgsqlDataSource database)
         return consumers;
     }
 
+    /// <summary>How far behind everybody is: in positions, of all kinds, and in time since the first event that was not taken came on record.</summary>
+    public async Task<IReadOnlyList<FeedDelay>> Delays(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            SELECT id, greatest(0, head.position - consumer.position),
+              coalesce(extract(epoch FROM clock_timestamp() -
+                (SELECT recorded_at FROM event WHERE event.position > consumer.position ORDER BY event.position LIMIT 1)), 0)::float8
+            FROM feed_consumer consumer, event_head head ORDER BY id
+            """);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var delays = new List<FeedDelay>();
+        while (await reader.ReadAsync(cancellationToken))
+            delays.Add(new(reader.GetString(0), reader.GetInt64(1), reader.GetDouble(2)));
+        return delays;
+    }
+
     /// <summary>Takes the lease, or prolongs it; null where another silo has it. Its time is the database's, so no silo's clock matters.</summary>
     public async Task<FeedConsumer?> Lease(string id, Guid silo, TimeSpan time, CancellationToken cancellationToken)
     {
@@ -118,6 +135,9 @@ public sealed class FeedConsumers(NpgsqlDataSource database)
             Failure = reader.Text("failure"),
         };
 }
+
+/// <summary>How far behind a consumer is.</summary>
+public sealed record FeedDelay(string Consumer, long Events, double Seconds);
 
 /// <summary>Who is called, and with which kinds (empty: all). The secret is encrypted.</summary>
 public sealed record FeedConsumer(string Id, Uri Url, byte[] Secret, IReadOnlyList<string> Kinds)

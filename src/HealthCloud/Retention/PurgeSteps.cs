@@ -35,5 +35,7 @@ public static class PurgeSteps
         // Everything that such a look covers has gone by then.
         new("result-looks", "result_look", "until < $1 AND at < $1", policy => policy.UnseenVisibleDays + policy.DaysAfterFirstLook),
         new("erasure-requests", "erasure_request", "citizen IS NULL AND decided_at < $1", policy => policy.AccessLogDays),
+        // As long as the entries of the access log that name them.
+        new("list-exports", "list_export", "at < $1", policy => policy.AccessLogDays),
     ];
 }

@@ -4,8 +4,20 @@ using HealthWuhan.LabAdapter.Pushing;
 
 namespace HealthWuhan.LabAdapter.Filing;
 
-/// <summary>A row that the city held, and whether somebody has decided since.</summary>
-internal sealed record HeldRow(string File, string Barcode, bool IsDecided);
+/// <summary>A row that the city held, whether somebody has decided since, and how: of each result that was held of the tube.</summary>
+internal sealed record HeldRow(string File, string Barcode, bool IsDecided, IReadOnlyList<HeldFate> Decisions);
+
+/// <summary>A result that was held, and its decision: Taken, Refused or Revoked; null where the city does not say.</summary>
+internal sealed record HeldFate(string Result, string? Decision)
+{
+    public override string ToString() => $"{Result}: " + Decision switch
+    {
+        "Taken" => "已采用 taken",
+        "Refused" => "未采用 refused",
+        "Revoked" => "已撤销，等待新结果 revoked, the tube waits for a new result",
+        _ => "已处理 decided",
+    };
+}
 
 /// <summary>Looks now and then whether the lab's supervisor has decided what the city held, and says so beside the reports.</summary>
 /// <remarks>The city lists a held row for seven days, so reports are followed as long.</remarks>
@@ -21,12 +33,12 @@ internal sealed partial class HeldFollowUp(FiledFolders filed, CityLabView city,
     public async Task Look(CancellationToken cancellationToken)
     {
         var reports = filed.Refused(clock.GetUtcNow(), Days).Where(found => found.Report.Held > 0).ToArray();
-        if (reports.Length == 0 || await city.Undecided(cancellationToken) is not { } undecided)
+        if (reports.Length == 0 || await city.Held(clock.GetUtcNow().AddDays(-Days), cancellationToken) is not { } listed)
             return;
         var rows = new List<HeldRow>();
         foreach (var (path, report) in reports)
         {
-            var held = report.Refused.Where(row => row is { IsHeld: true, Barcode: not null }).Select(row => new HeldRow(report.File, row.Barcode!, !undecided.Contains(row.Barcode!))).ToArray();
+            var held = report.Refused.Where(row => row is { IsHeld: true, Barcode: not null }).Select(row => RowOf(report.File, row.Barcode!, listed)).ToArray();
             Write(path, held);
             rows.AddRange(held);
         }
@@ -51,11 +63,23 @@ internal sealed partial class HeldFollowUp(FiledFolders filed, CityLabView city,
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
+    private static HeldRow RowOf(string file, string barcode, IReadOnlyList<ListedHeld> listed)
+    {
+        var ofTube = listed.Where(held => held.Barcode == barcode).ToLookup(held => held.DecidedAt is not null);
+        return new(file, barcode, !ofTube[false].Any(), [.. ofTube[true].Select(held => new HeldFate(held.Result, held.Decision))]);
+    }
+
     private static void Write(string path, IReadOnlyList<HeldRow> rows)
     {
         var text = new StringBuilder("\uFEFF暂存结果的处理情况 · What was held\n\n");
         foreach (var row in rows)
+        {
             text.Append($"{row.Barcode,-22}  {(row.IsDecided ? "已处理 decided" : "待人工处理 waits for a decision")}\n");
+            foreach (var fate in row.Decisions)
+                text.Append($"{"",-22}  {fate}\n");
+        }
+
+
         var bytes = Encoding.UTF8.GetBytes(text.ToString());
         if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
             DurableFiles.Write(path, file => file.Write(bytes));

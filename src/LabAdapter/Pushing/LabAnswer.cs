@@ -43,6 +43,6 @@ internal sealed record StaffSignIn(string Username, string Password);
 [JsonSerializable(typeof(StaffToken))]
 [JsonSerializable(typeof(ClientToken))]
 [JsonSerializable(typeof(StaffSignIn))]
-[JsonSerializable(typeof(ListedRefusals))]
+[JsonSerializable(typeof(ListedHelds))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 internal sealed partial class CityJson : JsonSerializerContext;

@@ -72,13 +72,15 @@ internal static class StatusPage
         page.Raw("</table>");
     }
 
+    private static string Decided(HeldRow row) => row.Decisions.Count == 0 ? row.Barcode : $"{row.Barcode} ({string.Join("; ", row.Decisions)})";
+
     private static void AppendHeld(Page page, IReadOnlyList<HeldRow> held)
     {
         if (held.Count == 0)
             return;
         page.Raw("<h2>").Say("暂存结果", "Held results").Raw("</h2><table>");
         page.Row("待人工处理", "Waiting for a decision", string.Join(", ", held.Where(row => !row.IsDecided).Select(row => row.Barcode)));
-        page.Row("已处理", "Decided", string.Join(", ", held.Where(row => row.IsDecided).Select(row => row.Barcode)));
+        page.Row("已处理", "Decided", string.Join(", ", held.Where(row => row.IsDecided).Select(Decided)));
         page.Raw("</table>");
     }
 

@@ -1,8 +1,11 @@
 using HealthWuhan.Grains;
 using HealthWuhan.Grains.Conversions;
+using HealthWuhan.Silo.Storage.Grouped;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.Serialization;
+using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 
 namespace HealthWuhan.Silo.Storage;
@@ -45,6 +48,7 @@ public static class SiloStorage
             o.GrainStorageSerializer = new EncryptedStateSerializer(new OrleansGrainStorageSerializer(serializer), keys);
         }));
         silo.Services.AddSingleton<IEvidenceCipher>(new EvidenceCipher(keys));
+        silo.Services.AddKeyedSingleton(StateStores.Grouped, (services, _) => OpenGrouped(services, dataSource, keys));
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services =>
             new StateKeyUse(dataSource, keys, services.GetRequiredService<ILocalSiloDetails>()));
         return silo.Configure<ClusterOptions>(ClusterIdentity.Apply)
@@ -52,6 +56,12 @@ public static class SiloStorage
             // For writes: a lab or a medic's device sends again. Reads give up earlier, and the API repeats them.
             .Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(4));
     }
+
+    /// <summary>The provider <see cref="StateStores.Grouped"/>: the same table, serializer and keys.</summary>
+    public static IGrainStorage OpenGrouped(IServiceProvider services, NpgsqlDataSource dataSource, StateKeys keys) => new GroupedGrainStorage(
+        new StateRows(dataSource, services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId),
+        new EncryptedStateSerializer(new OrleansGrainStorageSerializer(services.GetRequiredService<Serializer>()), keys),
+        services.GetRequiredService<IActivatorProvider>());
 
     private static NpgsqlDataSource OpenClusterPool(string connectionString) => new NpgsqlDataSourceBuilder(
         new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = ClusterPoolSize, ApplicationName = "healthwuhan-cluster" }.ConnectionString)

@@ -1,4 +1,8 @@
+using System.Text;
 using System.Text.Json;
+using HealthWuhan.Domain.Laboratory;
+using HealthWuhan.Domain.Sampling;
+using HealthWuhan.LabKit.Writing;
 using HealthWuhan.Tests.Api;
 
 namespace HealthWuhan.Tests.Adapter;
@@ -20,6 +24,25 @@ public class FolderFlowTests(City city)
         var row = Assert.Single(report.GetProperty("refused").EnumerateArray());
         Assert.Equal((3, unknown.Value, "unknown-batch"), (row.GetProperty("row").GetInt32(), row.Text("barcode"), row.Text("code")));
         Assert.Contains("采样管不存在", await File.ReadAllTextAsync(Assert.Single(adapter.Filed("*day.csv.report.txt")), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        using var citizen = await city.Citizen(person);
+        Assert.Equal("Negative", (await citizen.Fetch("/v1/me/results")).Json.GetProperty("results")[0].Text("status"));
+    }
+
+    [Theory]
+    [InlineData(FhirStyle.Contained)]
+    [InlineData(FhirStyle.PartsFirst)]
+    [InlineData(FhirStyle.ReportFirst)]
+    public async Task A_bundle_of_FHIR_reports_is_delivered_like_a_table(FhirStyle style)
+    {
+        var person = Fresh.Person();
+        var (tube, unknown) = (await city.Sampled([person]), Fresh.Barcode());
+        await using var adapter = await RunningAdapter.Start(city);
+        LabReport Negative(Barcode barcode) => new(barcode, TubeResult.Negative, "DEMO-PCR-2021", new(null, null), null, "7500", "wang");
+        adapter.Drop("day.fhir.json", Encoding.UTF8.GetString(FhirWriting.Write([Negative(tube), Negative(unknown)], style)));
+
+        var report = await adapter.Report("day.fhir.json");
+        Assert.Equal(("Refused", 1), (report.Text("outcome"), report.GetProperty("accepted").GetInt32()));
+        Assert.Equal((unknown.Value, "unknown-batch"), Assert.Single(report.GetProperty("refused").EnumerateArray()) is var row ? (row.Text("barcode"), row.Text("code")) : default);
         using var citizen = await city.Citizen(person);
         Assert.Equal("Negative", (await citizen.Fetch("/v1/me/results")).Json.GetProperty("results")[0].Text("status"));
     }

@@ -98,11 +98,11 @@ public class LabTubesTests(City city)
         var refusals = new LabRefusals(city.Database);
         var (now, cancellation) = (TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
         await refusals.Keep(_lab, "Csv", Rows(1500), now - LabRefusals.KeptFor - TimeSpan.FromHours(1), cancellation);
-        Assert.Empty(await refusals.List(_lab, now, new(null, 10), cancellation));
+        Assert.Empty(await refusals.List(new() { Labs = [_lab] }, now, new(null, 10), cancellation));
 
         await refusals.Keep(_lab, "Csv", Rows(5), now, cancellation);
-        var first = await refusals.List(_lab, now, new(null, 3), cancellation);
-        var second = await refusals.List(_lab, now, new(new(first[^1].LastAt, first[^1].Refusal.OrderKey), 3), cancellation);
+        var first = await refusals.List(new() { Labs = [_lab] }, now, new(null, 3), cancellation);
+        var second = await refusals.List(new() { Labs = [_lab] }, now, new(first[^1].Place, 3), cancellation);
         Assert.Equal(5, first.Concat(second).Select(kept => kept.Refusal.Row).Distinct().Count());
         await using var command = city.Database.CreateCommand("SELECT count(*) FROM lab_refusal WHERE lab = $1");
         command.Parameters.Add(new() { Value = _lab });

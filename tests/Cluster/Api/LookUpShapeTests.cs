@@ -1,5 +1,6 @@
 using System.Globalization;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Tests.Fhir;
 
 namespace HealthWuhan.Tests.Api;
 
@@ -33,6 +34,13 @@ public sealed class LookUpShapeTests(City city) : IAsyncLifetime
         ("POST results", Roles.LabOperator, (client, target) => client.PostText("/v1/lab/results", $"barcode,result\n{target.Tube},Negative\n", "text/csv")),
         ("POST session of a known name", "", (client, target) => client.Post("/v1/staff/session", new { username = target.Username, password = "wrong" })),
         ("POST token", "", (client, target) => client.Token(target.Client, "wrong")),
+        ("GET Patient", Roles.Integrator, (client, target) => client.Fetch($"/fhir/Patient/{target.Patient}")),
+        ("GET DiagnosticReport", Roles.Integrator, (client, target) => client.Fetch($"/fhir/DiagnosticReport/{target.Patient}-0123456789abcdef")),
+        ("GET Observation", Roles.Integrator, (client, target) => client.Fetch($"/fhir/Observation/{target.Patient}-0123456789abcdef")),
+        ("GET Specimen", Roles.Integrator, (client, target) => client.Fetch($"/fhir/Specimen/{target.Patient}-0123456789abcdef")),
+        ("GET Observations", Roles.Integrator, (client, target) => client.Fetch($"/fhir/Observation?patient={target.Patient}")),
+        ("POST search of a person", Roles.Integrator, (client, target) => client.SearchByForm("Patient", ("identifier", target.Person.Identifier()))),
+        ("POST search of reports", Roles.Integrator, (client, target) => client.SearchByForm("DiagnosticReport", ("patient.identifier", target.Person.Identifier()))),
         ("GET tie", Roles.Citizen, (client, target) => client.Fetch($"/v1/me/family/{target.Tie}/results")),
         ("GET code of a tie", Roles.Citizen, (client, target) => client.Fetch($"/v1/me/family/{target.Tie}/health-code")),
         ("DELETE tie", Roles.Citizen, (client, target) => client.Delete($"/v1/me/family/{target.Tie}")),
@@ -44,7 +52,7 @@ public sealed class LookUpShapeTests(City city) : IAsyncLifetime
     {
         var (site, lab) = (Fresh.Round(), Fresh.Round());
         foreach (var role in Roles.Staff)
-            _callers[role] = await city.StaffOf(role, site: site, lab: role.StartsWith("lab", StringComparison.Ordinal) ? lab : null, district: role == Roles.Reviewer ? Fresh.Community()[..6] : null);
+            _callers[role] = await city.StaffOf(role, site: site, lab: role.StartsWith("lab", StringComparison.Ordinal) ? lab : null, district: role is Roles.Reviewer or Roles.Integrator ? Fresh.Community()[..6] : null);
         _callers[Roles.Citizen] = await city.Citizen(Fresh.Person());
         _callers[""] = city.Anonymous();
     }
@@ -66,7 +74,7 @@ public sealed class LookUpShapeTests(City city) : IAsyncLifetime
         foreach (var (name, caller, ask) in s_lookUps)
         {
             var there = await Observe(foreign, target => ask(_callers[caller], target));
-            var nowhere = await Observe(Enumerable.Range(0, Each).Select(_ => ShapeTarget.Unknown()), target => ask(_callers[caller], target));
+            var nowhere = await Observe(Enumerable.Range(0, Each).Select(_ => ShapeTarget.Unknown(city)), target => ask(_callers[caller], target));
             var shapes = there.Concat(nowhere).Select(seen => seen.Shape).Distinct(StringComparer.Ordinal).ToArray();
             if (shapes.Length > 1)
                 differences.Add($"{name}: {string.Join(" | ", shapes)}");

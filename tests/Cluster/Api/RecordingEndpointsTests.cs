@@ -43,6 +43,7 @@ public class RecordingEndpointsTests(City city)
         ["PUT /v1/batches/{barcode}"] = "opens an empty tube",
         ["POST /v1/batches/{barcode}/seal"] = "a count of swabs; shows nobody, and whom it finds unbound was never told of the tube",
         ["GET /v1/lab/tubes"] = "barcodes of tubes and how far they are",
+        ["GET /v1/reconciliation/exports/{id:long}"] = "who took a list along; whom it shows is in the access log",
         ["GET /v1/consignments/{id}"] = "barcodes of tubes and how far they are",
         ["PUT /v1/consignments/{id}"] = "barcodes of tubes",
         ["POST /v1/consignments/{id}/handover"] = "barcodes of tubes",

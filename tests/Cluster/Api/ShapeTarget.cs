@@ -1,13 +1,22 @@
 using System.Net;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Tests.Fhir;
 
 namespace HealthWuhan.Tests.Api;
 
 /// <summary>One thing of each kind that can be asked about; either all there and somebody else's, or none of them anywhere.</summary>
 internal sealed record ShapeTarget(string Tube, string Box, Person Person, string Username, string Client, string Tie)
 {
-    public static ShapeTarget Unknown() => new(
-        Fresh.Barcode().Value, Fresh.Round(), Fresh.Person(), Fresh.Username(), "lp-" + Fresh.Barcode().Value + Fresh.Barcode().Value[..4], Fresh.Barcode().Value);
+    /// <summary>The id of the person for systems of others.</summary>
+    public required string Patient { get; init; }
+
+    public static ShapeTarget Unknown(City city) => Unknown(city, Fresh.Person());
+
+    private static ShapeTarget Unknown(City city, Person person) => new(
+        Fresh.Barcode().Value, Fresh.Round(), person, Fresh.Username(), "lp-" + Fresh.Barcode().Value + Fresh.Barcode().Value[..4], Fresh.Barcode().Value)
+    {
+        Patient = city.PatientId(person),
+    };
 
     /// <summary>A tube of another site in a box on its way to another lab, a person of another district, an account, a lab's program, a tie of other people.</summary>
     public static async Task<ShapeTarget> Foreign(City city)
@@ -21,7 +30,7 @@ internal sealed record ShapeTarget(string Tube, string Box, Person Person, strin
         await city.Register(account);
         using var admin = await city.Staff(Roles.Admin);
         var (client, _) = await admin.NewProgram(lab);
-        return new(goods.Tube.Value, goods.Box, person, account.Username, client, await TieOfOthers(city));
+        return new(goods.Tube.Value, goods.Box, person, account.Username, client, await TieOfOthers(city)) { Patient = city.PatientId(person) };
     }
 
     /// <summary>What is sent of the person.</summary>

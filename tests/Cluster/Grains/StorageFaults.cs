@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using HealthWuhan.Grains;
+using HealthWuhan.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Orleans.Storage;
 
 namespace HealthWuhan.Tests.Grains;
@@ -47,17 +50,21 @@ public sealed class StorageFaults
     /// <summary>How many writes of a state there were.</summary>
     public int Writes(string stateName) => _writes.GetValueOrDefault(stateName);
 
-    internal void Decorate(IServiceCollection services)
+    internal void Decorate(IServiceCollection services, NpgsqlDataSource database, StateKeys keys)
     {
         const string Default = "Default";
         services.AddKeyedSingleton<IGrainStorage>(Default, (provider, _) => new FaultyStorage(AdoNetGrainStorageFactory.Create(provider, Default), this));
+        services.AddKeyedSingleton<IGrainStorage>(
+            StateStores.Grouped, (provider, _) => new FaultyStorage(SiloStorage.OpenGrouped(provider, database, keys), this));
     }
 
     private Fault? Next(string stateName) => _planned.TryGetValue(stateName, out var faults) && faults.TryDequeue(out var fault) ? fault : null;
 
-    private sealed class FaultyStorage(IGrainStorage storage, StorageFaults faults) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
+    private sealed class FaultyStorage(IGrainStorage storage, StorageFaults faults) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable
     {
-        public void Participate(ISiloLifecycle observer) => ((ILifecycleParticipant<ISiloLifecycle>)storage).Participate(observer);
+        public void Participate(ISiloLifecycle observer) => (storage as ILifecycleParticipant<ISiloLifecycle>)?.Participate(observer);
+
+        public ValueTask DisposeAsync() => storage is IAsyncDisposable disposable ? disposable.DisposeAsync() : ValueTask.CompletedTask;
 
         public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {

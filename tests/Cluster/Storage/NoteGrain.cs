@@ -1,3 +1,5 @@
+using HealthWuhan.Grains;
+
 namespace HealthWuhan.Tests.Storage;
 
 /// <summary>The smallest grain that stores something. Its writes can be coalesced or raced like those of any other.</summary>
@@ -22,10 +24,18 @@ public sealed record Note([property: Id(0)] string Text)
     }
 }
 
-public sealed class NoteGrain([PersistentState(NoteGrain.StateName)] IPersistentState<Note> note) : Grain, INoteGrain
+/// <summary>A note whose state is written in groups with other grains'.</summary>
+public interface IGroupedNoteGrain : INoteGrain;
+
+public sealed class NoteGrain([PersistentState(NoteGrain.StateName)] IPersistentState<Note> note) : StoredNote(note), INoteGrain
 {
     public const string StateName = "test-note";
+}
 
+public sealed class GroupedNoteGrain([PersistentState(NoteGrain.StateName, StateStores.Grouped)] IPersistentState<Note> note) : StoredNote(note), IGroupedNoteGrain;
+
+public abstract class StoredNote(IPersistentState<Note> note) : Grain
+{
     public Task<string> Read() => Task.FromResult(note.State.Text);
 
     public Task Write(string text)

@@ -38,6 +38,9 @@ public sealed class TestSilo : IAsyncDisposable
     /// <summary>The provider itself: whoever uses it beside the grains acts as another activation of them.</summary>
     public IGrainStorage Storage => Services.GetRequiredKeyedService<IGrainStorage>("Default");
 
+    /// <summary>The provider that commits in groups.</summary>
+    public IGrainStorage GroupedStorage => Services.GetRequiredKeyedService<IGrainStorage>(StateStores.Grouped);
+
     /// <summary>The same table, with the clear that keeps the row and its version: not how a silo runs, but a statement that must be right too.</summary>
     public IGrainStorage KeepingStorage => Services.GetRequiredKeyedService<IGrainStorage>(Keeping);
 
@@ -68,7 +71,7 @@ public sealed class TestSilo : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync(CancellationToken.None);
-        _host.Dispose();
+        await ((IAsyncDisposable)_host).DisposeAsync();
         await Database.DisposeAsync();
     }
 

@@ -34,6 +34,8 @@ public class StaffAccountRulesTests
     [InlineData(Roles.LabSupervisor, "site", false)]
     [InlineData(Roles.Reviewer, "district", true)]
     [InlineData(Roles.Reviewer, "lab", false)]
+    [InlineData(Roles.Integrator, "district", true)]
+    [InlineData(Roles.Integrator, "lab", false)]
     [InlineData(Roles.Admin, "site", false)]
     [InlineData(Roles.Commander, "district", false)]
     [InlineData(Roles.Auditor, "", true)]

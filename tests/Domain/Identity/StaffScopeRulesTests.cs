@@ -44,6 +44,21 @@ public class StaffScopeRulesTests
     }
 
     [Theory]
+    [InlineData("420106", true, false, false)]
+    [InlineData(null, true, true, true)]
+    public void A_system_of_others_reads_the_people_of_its_district_and_nobody_whose_home_is_unknown(string? district, bool home, bool away, bool unknown)
+    {
+        var scope = StaffScope.Of(new() { Username = "one", Role = Roles.Integrator, District = district });
+        Assert.Equal(
+            [home, away, unknown],
+            [
+                StaffScopeRules.IncludesForReading(scope, new Residence(new("420106-012"), null)),
+                StaffScopeRules.IncludesForReading(scope, new Residence(new("420102-001"), null)),
+                StaffScopeRules.IncludesForReading(scope, residence: null),
+            ]);
+    }
+
+    [Theory]
     [InlineData(Roles.Reviewer, "420106", true, false)]
     [InlineData(Roles.Reviewer, null, true, true)]
     [InlineData(Roles.Commander, "420106", true, true)]

@@ -1,0 +1,50 @@
+using HealthWuhan.Domain.Identity;
+using Hl7.Fhir.Model;
+
+namespace HealthWuhan.Labs.Fhir.Answers;
+
+/// <summary>The codes that are said, by their systems; docs/fhir.md lists them.</summary>
+internal static class FhirCodes
+{
+    public const string Own = "urn:healthwuhan:fhir:";
+    public const string DocumentSystem = Own + "document:";
+    public const string Loinc = "http://loinc.org";
+    public const string Snomed = "http://snomed.info/sct";
+    public const string DataAbsent = "http://terminology.hl7.org/CodeSystem/data-absent-reason";
+
+    /// <summary>SARS-CoV-2 RNA in a respiratory specimen, by amplification with probe detection: present or not.</summary>
+    public static CodeableConcept Test => new(Loinc, "94500-6", "SARS-CoV-2 RNA", "新型冠状病毒核酸检测");
+
+    public static CodeableConcept Category => new("http://terminology.hl7.org/CodeSystem/observation-category", "laboratory");
+
+    public static CodeableConcept Section => new("http://terminology.hl7.org/CodeSystem/v2-0074", "LAB");
+
+    public static CodeableConcept Swab => new() { Text = "拭子 swab" };
+
+    /// <summary>That what is shown is not all there is.</summary>
+    public static Meta Masked => new() { Security = [new("http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "MASKED")] };
+
+    /// <summary>Null where there is no value to be said.</summary>
+    public static CodeableConcept? ValueOf(SampleFinding finding) => finding switch
+    {
+        SampleFinding.Negative => new(Snomed, "260385009", "Negative", "阴性"),
+        SampleFinding.Positive => new(Snomed, "10828004", "Positive", "阳性"),
+        SampleFinding.UnderRecheck => new(Own + "finding", "under-recheck", "Under re-check", "复核中，不是阳性结果"),
+        _ => null,
+    };
+
+    /// <summary>Null where there is a value.</summary>
+    public static CodeableConcept? AbsentReasonOf(SampleFinding finding) => finding switch
+    {
+        SampleFinding.Awaited => new(DataAbsent, "temp-unknown"),
+        SampleFinding.NotMeasured => new(DataAbsent, "error", null, "需重新采样"),
+        SampleFinding.Withdrawn => new(DataAbsent, "unknown", null, "原结果已撤销"),
+        _ => null,
+    };
+
+    public static string SystemOf(DocumentType type) => DocumentSystem + type;
+
+    public static string SampleSystem => Own + "sample";
+
+    public static string TubeSystem => Own + "tube";
+}
