@@ -26,7 +26,10 @@ internal static class Applying
     {
         var content = new ByteArrayContent(file);
         content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
-        return citizen.Ask(new(HttpMethod.Put, $"{Mine}/{id}/evidence/{number}{query}") { Content = content });
+        var request = new HttpRequestMessage(HttpMethod.Put, $"{Mine}/{id}/evidence/{number}{query}") { Content = content };
+        // Or a server that refuses the length has closed the connection before the body is sent.
+        request.Headers.ExpectContinue = true;
+        return citizen.Ask(request);
     }
 
     public static Task<Answer> Submit(this HttpClient citizen, string id, string query = "") => citizen.Post($"{Mine}/{id}/submission{query}", new { });
