@@ -6,10 +6,11 @@ using HealthWuhan.Baselines;
 //   postgres --urls URL                     the answer by primary key from PostgreSQL (ConnectionStrings__HealthWuhan)
 //   redis    --urls URL --redis HOST:PORT   the answer by key from Redis, filled from that PostgreSQL at start
 //   fill     --answers FILE --rows N        makes and fills that PostgreSQL's table, then ends
+//   tokens   --answers FILE --rows N        sessions of so many invented citizens, signed with the product's keys, then ends
 try
 {
     if (args is not [var mode, .. var rest])
-        throw new StartupException("Say what to be: bare, postgres, redis or fill.");
+        throw new StartupException("Say what to be: bare, postgres, redis, fill or tokens.");
 
     var configuration = new ConfigurationBuilder().AddEnvironmentVariables()
         .AddCommandLine(CommandLine.Read(rest, flags: [], options: ["--urls", "--answers", "--rows", "--redis"])).Build();
@@ -17,6 +18,12 @@ try
     if (mode == "fill")
     {
         await ResultTable.Fill(configuration, stop.Token);
+        return 0;
+    }
+
+    if (mode == "tokens")
+    {
+        await InventedSessions.Write(configuration, stop.Token);
         return 0;
     }
 

@@ -1,4 +1,5 @@
 using HealthWuhan.Labs;
+using HealthWuhan.Load.Booking;
 using HealthWuhan.Load.Comparison;
 using HealthWuhan.Load.Flood;
 using HealthWuhan.Load.Formats;
@@ -28,6 +29,7 @@ internal static class Verbs
         visits   [--citizens 300] [--connections 64] [--seconds 10]   whether /v1/ops/visits tells what was asked, on two silos and a gateway
         append   [--seconds 5]     what the record takes in, by groups, from one silo and from three
         feed     [--rate 1000]     from the lab's word to a consumer that is called, at so many events a second
+        booking  [--people 100000] [--places 2000] [--connections 1000] [--seconds 120]   a clinic's opening moment: everybody within a second
         Addresses are http://127.0.0.1:PORT/…; nothing leaves this machine.
         """;
 
@@ -43,6 +45,7 @@ internal static class Verbs
         ["push", .. var rest] => Push(rest, clock, cancellationToken),
         ["append", .. var rest] => Append(rest, clock, cancellationToken),
         ["feed", .. var rest] => Feed(rest, clock, cancellationToken),
+        ["booking", .. var rest] => Book(rest, clock, cancellationToken),
         ["flood", .. var rest] => Flood(rest, clock, cancellationToken),
         _ => throw new UsageException(Usage),
     };
@@ -120,6 +123,16 @@ internal static class Verbs
         var plan = new FloodPlan(
             options.Number("--rounds", 5, atMost: 50), limits, options.Number("--rate", 1000, atMost: 20_000), options.Number("--citizens", 200, atMost: 10_000));
         await Console.Out.WriteLineAsync(await new FloodRun(plan, clock).Run(cancellationToken));
+        return 0;
+    }
+
+    private static async Task<int> Book(string[] args, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var options = Arguments.Read(args, "--people", "--places", "--connections", "--seconds");
+        var plan = new BookingPlan(
+            options.Number("--people", 100_000, atMost: 200_000), options.Number("--places", 2000, atMost: 5000), TimeSpan.FromSeconds(1),
+            options.Number("--connections", 1000, LoadLimits.MostConnections), Seconds(options, "--seconds", 120));
+        await Console.Out.WriteLineAsync(await BookingRun.Run(plan, clock, cancellationToken));
         return 0;
     }
 

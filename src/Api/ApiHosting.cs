@@ -1,4 +1,5 @@
 using HealthWuhan.Api.Access;
+using HealthWuhan.Api.Booking;
 using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Conversions;
 using HealthWuhan.Api.Directives;
@@ -68,6 +69,10 @@ public static class ApiHosting
         services.AddHostedService(provider => provider.GetRequiredService<AccessWriter>());
         services.TryAddSingleton<Tubes>();
         services.TryAddSingleton<SamplingOrders>();
+        services.AddSingleton<SlotBoard>();
+        services.AddHostedService(provider => provider.GetRequiredService<SlotBoard>());
+        services.AddSingleton<BookingDesk>();
+        services.AddSingleton<BookingLookUps>();
         ReconciliationDesk.Add(services);
         services.AddFhir();
         services.AddFeed();
@@ -134,6 +139,11 @@ public static class ApiHosting
         app.MapCertificates();
         app.MapExport();
         app.MapErasure();
+        app.MapSlots();
+        app.MapAppointments();
+        app.MapSchedules();
+        app.MapReception();
+        app.MapBookingFigures();
         app.MapMyConversions();
         app.MapEvidence();
         app.MapConversionQueue();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
 using HealthWuhan.Api.Access;
+using HealthWuhan.Api.Booking;
 using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Conversions;
 using HealthWuhan.Api.Directives;
@@ -103,6 +104,19 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(ExportAnswer))]
 [JsonSerializable(typeof(ErasureAnswer))]
 [JsonSerializable(typeof(ErasuresAnswer))]
+[JsonSerializable(typeof(SlotsAnswer))]
+[JsonSerializable(typeof(HoldFields))]
+[JsonSerializable(typeof(WaitFields))]
+[JsonSerializable(typeof(AppointmentAnswer))]
+[JsonSerializable(typeof(AppointmentsAnswer))]
+[JsonSerializable(typeof(ScheduleRequest))]
+[JsonSerializable(typeof(SlotChangeRequest))]
+[JsonSerializable(typeof(ClosureRequest))]
+[JsonSerializable(typeof(ScheduleAnswer))]
+[JsonSerializable(typeof(ReceptionAnswer))]
+[JsonSerializable(typeof(ArrivalRequest))]
+[JsonSerializable(typeof(ReceptionItem))]
+[JsonSerializable(typeof(BookingFiguresAnswer))]
 [JsonSerializable(typeof(ConversionRequest))]
 [JsonSerializable(typeof(ConversionAnswer))]
 [JsonSerializable(typeof(ConversionsAnswer))]

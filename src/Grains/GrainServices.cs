@@ -1,3 +1,4 @@
+using HealthWuhan.Grains.Booking;
 using HealthWuhan.Grains.Conversions;
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.Grains.Events;
@@ -35,6 +36,7 @@ public static class GrainServices
         services.TryAddSingleton<ConversionParts>();
         services.AddFeedDelivery();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HealthCodeSweep>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, BookingSweep>();
         LiveDirectives.Add(services);
         return services;
     }

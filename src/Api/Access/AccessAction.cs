@@ -45,6 +45,8 @@ public static class AccessActions
     public static readonly AccessAction ReadEvidence = new("read-evidence", "查看转码申请材料", "Looked at evidence for a conversion");
     public static readonly AccessAction ClaimConversion = new("claim-conversion", "领取或退回转码申请", "Took an application for a conversion in hand, or gave it back");
     public static readonly AccessAction DecideConversion = new("decide-conversion", "审核转码申请", "Reviewed or decided an application for a conversion");
+    public static readonly AccessAction ListAppointments = new("list-appointments", "查看预约名单", "Looked at the list of appointments of a day");
+    public static readonly AccessAction ReceivePatient = new("receive-patient", "登记到诊、接种或爽约", "Noted that somebody came, was seen or did not come");
 
     private static readonly FrozenDictionary<string, AccessAction> s_byName = new[]
     {
@@ -53,6 +55,7 @@ public static class AccessActions
         BeginRoster, ImportRoster, ListOrders, ListUnanswered, ExportList, ReadOverFhir, CorrectIdentity, SearchAccessLog, ExportOwn, ExportOwnInFull, AskErasure, WithdrawErasure,
         AddClient, RevokeClient, AddClientSecret, RemoveClientSecret,
         AddStaffAccount, ChangeStaffAccount, ChangeOwnPassword, OfferSecondFactor, ConfirmSecondFactor,
+        ListAppointments, ReceivePatient,
     }.ToFrozenDictionary(action => action.Name, StringComparer.Ordinal);
 
     public static IEnumerable<AccessAction> All => s_byName.Values;

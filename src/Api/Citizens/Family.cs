@@ -62,6 +62,13 @@ internal sealed class Family(GrainCalls grains, SmsCodes codes, DeploymentKeys k
         return mayLook ? tie.Other : null;
     }
 
+    /// <summary>The minor at the other end of a tie, if the caller is their guardian today: who may look may not yet act for somebody.</summary>
+    public async Task<CitizenKey?> WardOf(CitizenKey guardian, string tieId, CancellationToken cancellationToken)
+    {
+        var (members, _) = await grains.Citizen(guardian, citizen => citizen.Family(cancellationToken), cancellationToken);
+        return members.Any(tie => tie.Id == tieId && tie.Kind == FamilyTieKind.Guardian) ? await MemberOf(guardian, tieId, cancellationToken) : null;
+    }
+
     private async Task<Result<FamilyTie>> Bind(CitizenKey viewer, Person person, FamilyTieKind kind, CancellationToken cancellationToken)
     {
         var member = Key(person);

@@ -32,6 +32,8 @@ internal static class Policies
     public const string ReadOverFhir = "read-over-fhir";
     public const string ManageClients = "manage-clients";
     public const string Operations = "operations";
+    public const string ManageSchedules = "manage-schedules";
+    public const string ReceivePatients = "receive-patients";
     public const string ReadConversions = "read-conversions";
     public const string ReviewConversions = "review-conversions";
     public const string ConversionFigures = "conversion-figures";
@@ -61,6 +63,8 @@ internal static class Policies
         Require(options, ReadOverFhir, Roles.Integrator);
         Require(options, ManageClients, Roles.LabSupervisor, Roles.Admin);
         Require(options, Operations, Roles.Commander, Roles.Admin);
+        Require(options, ManageSchedules, Roles.Medic, Roles.Commander, Roles.Admin);
+        Require(options, ReceivePatients, Roles.Medic, Roles.Commander, Roles.Admin);
         Require(options, ReadConversions, Roles.Reviewer, Roles.Commander);
         Require(options, ReviewConversions, Roles.Reviewer);
         Require(options, ConversionFigures, Roles.Reviewer, Roles.Commander, Roles.Admin);

@@ -35,6 +35,9 @@ public enum EndpointClass
     /// <summary>A citizen sends a picture or a document, which is taken apart: few at once, since that takes a core for a moment.</summary>
     Upload,
 
+    /// <summary>Holds a place: at the opening of a clinic's slots everybody comes in the same second, so it is behind a waiting room of its own.</summary>
+    Booking,
+
     /// <summary>Staff look something or somebody up.</summary>
     StaffRead,
 

@@ -43,6 +43,9 @@ public sealed record LimitOptions : IValidatableObject
         TimeoutSeconds = 120,
     };
 
+    /// <summary>Its <c>AtOnce</c> and <c>Waiting</c> are those of the waiting room before booking.</summary>
+    public ClassLimits Booking { get; init; } = new() { AtOnce = 512, Waiting = 2_048, AccountBurst = 600, AccountPerSecond = 10, BodyBytes = 4 * 1024 };
+
     public ClassLimits StaffRead { get; init; } = new() { AccountBurst = 12_000, TimeoutSeconds = 30 };
 
     /// <summary>A device that was without a network for a day sends all it has kept.</summary>
@@ -112,6 +115,7 @@ public sealed record LimitOptions : IValidatableObject
         EndpointClass.CitizenRead => CitizenRead,
         EndpointClass.CitizenWrite => CitizenWrite,
         EndpointClass.Upload => Upload,
+        EndpointClass.Booking => Booking,
         EndpointClass.StaffRead => StaffRead,
         EndpointClass.StaffWrite => StaffWrite,
         EndpointClass.Integration => Integration,
@@ -164,6 +168,9 @@ public sealed record WaitingRoomLimits
 {
     /// <summary>How long a request waits for its turn before it is sent away with a ticket.</summary>
     [Range(1, 60)] public int LongestWaitSeconds { get; init; } = 10;
+
+    /// <summary>The same for who books, where all come in one second: they have an answer or a place in line within two.</summary>
+    [Range(1, 60)] public int LongestBookingWaitSeconds { get; init; } = 1;
 
     /// <summary>How long a ticket keeps its place.</summary>
     [Range(1, 120)] public int TicketMinutes { get; init; } = 15;

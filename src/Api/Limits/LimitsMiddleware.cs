@@ -24,7 +24,7 @@ internal sealed class LimitsMiddleware(RequestDelegate next, LimitKeepers keeper
         var caller = Caller.Of(context, limited.Class);
         return (keepers.Callers.Take(caller) ?? WaitAfterMisses(context, limited, caller)) is { } wait
             ? TooMany(context, wait)
-            : SignInDoor.IsBefore(limited.Class) ? SignIn(context, limited.Class) : Serve(context, limited, caller);
+            : SignInDoor.IsBefore(limited.Class) ? Admit(context, limited, caller) : Serve(context, limited, caller);
     }
 
     private async Task Serve(HttpContext context, LimitedEndpoint limited, Caller caller)
@@ -43,26 +43,31 @@ internal sealed class LimitsMiddleware(RequestDelegate next, LimitKeepers keeper
             return;
         }
 
+        await Count(context, limited, caller);
+    }
+
+    private async Task Admit(HttpContext context, LimitedEndpoint limited, Caller caller)
+    {
+        using var turn = await keepers.Door.Enter(context, limited.Class);
+        if (turn is null)
+            return;
+
+        await Count(context, limited, caller);
+        if (SignInDoor.IsSignIn(limited.Class) && context.Response.StatusCode == StatusCodes.Status401Unauthorized)
+            keepers.Misses.CountFailure(limited.Class, Caller.NetworkOf(context));
+    }
+
+    private async Task Count(HttpContext context, LimitedEndpoint limited, Caller caller)
+    {
         await next(context);
         if (caller.Account is { } account && context.Features.Get<Misses>() is { } missed)
             Count(missed, limited, account);
     }
 
-    private async Task SignIn(HttpContext context, EndpointClass kind)
-    {
-        using var turn = await keepers.Door.Enter(context, kind);
-        if (turn is null)
-            return;
-
-        await next(context);
-        if (context.Response.StatusCode == StatusCodes.Status401Unauthorized)
-            keepers.Misses.CountFailure(kind, Caller.NetworkOf(context));
-    }
-
     /// <summary>Null where this caller has not missed too often.</summary>
     private TimeSpan? WaitAfterMisses(HttpContext context, LimitedEndpoint limited, Caller caller)
     {
-        if (SignInDoor.IsBefore(limited.Class))
+        if (SignInDoor.IsSignIn(limited.Class))
             return keepers.Misses.WaitToSignIn(limited.Class, Caller.NetworkOf(context));
         if (!limited.IsLookUp || caller.Account is not { } account)
             return null;

@@ -11,7 +11,7 @@ internal sealed class NodeLimits : IDisposable
 
     public NodeLimits(IOptions<LimitOptions> options)
     {
-        foreach (var kind in LimitOptions.Classes.Where(kind => kind is not (EndpointClass.SignIn or EndpointClass.PasswordSignIn)))
+        foreach (var kind in LimitOptions.Classes.Where(kind => !SignInDoor.IsBefore(kind)))
         {
             var limits = options.Value.Of(kind);
             _limiters[(int)kind] = new(new() { PermitLimit = limits.AtOnce, QueueLimit = limits.Waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });

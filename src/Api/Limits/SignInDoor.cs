@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace HealthWuhan.Api.Limits;
 
 /// <summary>
-/// Where people wait to sign in: in a line of their own, so that whoever is signed in never stands behind them. Who is sent away gets a ticket in a header,
+/// Where people wait to sign in, or to book: in lines of their own, so that nobody else ever stands behind them. Who is sent away gets a ticket in a header,
 /// and sends it back in the same one.
 /// </summary>
 internal sealed class SignInDoor
@@ -25,10 +25,15 @@ internal sealed class SignInDoor
         {
             [EndpointClass.SignIn] = new(options.Value.SignIn, rules, clock),
             [EndpointClass.PasswordSignIn] = new(options.Value.PasswordSignIn, rules, clock),
+            [EndpointClass.Booking] = new(options.Value.Booking, rules with { LongestWaitSeconds = rules.LongestBookingWaitSeconds }, clock),
         };
     }
 
-    public static bool IsBefore(EndpointClass kind) => kind is EndpointClass.SignIn or EndpointClass.PasswordSignIn;
+    /// <summary>Whether there is a line before that kind of work.</summary>
+    public static bool IsBefore(EndpointClass kind) => kind is EndpointClass.Booking || IsSignIn(kind);
+
+    /// <summary>Whether nobody is signed in yet, so that what fails counts by address.</summary>
+    public static bool IsSignIn(EndpointClass kind) => kind is EndpointClass.SignIn or EndpointClass.PasswordSignIn;
 
     /// <summary>A turn behind the door; null after the caller was told when to come again.</summary>
     public async Task<IDisposable?> Enter(HttpContext context, EndpointClass kind)

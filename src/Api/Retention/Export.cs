@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using HealthWuhan.Api.Booking;
 using HealthWuhan.Api.Conversions;
 using HealthWuhan.Domain;
+using HealthWuhan.Domain.Booking;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Conversions;
 using HealthWuhan.Domain.Identity;
@@ -32,11 +34,19 @@ internal sealed class Export(GrainCalls grains, ExportSources sources, TimeProvi
             CodeChanges = await sources.Codes.Of(key, cancellationToken),
             Orders = [.. (await sources.Orders.Of(key, cancellationToken)).Select(ExportedOrder.Of)],
             FamilyTies = [.. known.FamilyMembers.Select(tie => ExportedTie.Of(tie, mayLook: true)), .. known.FamilyViewers.Select(tie => ExportedTie.Of(tie, mayLook: false))],
+            Appointments = await Appointments(key, cancellationToken),
             Conversions = await Conversions(key, cancellationToken),
             IdentityCorrections = [.. known.Merges.Select(merge => CityTime.Of(merge.At))],
             Sessions = [.. sessions.Select(CityTime.Of)],
             Erasure = await sources.Erasures.Of(sources.Subjects.Of(key), cancellationToken) is { } request ? ErasureAnswer.Of(request) : null,
         };
+    }
+
+    private async Task<IReadOnlyList<AppointmentAnswer>> Appointments(CitizenKey key, CancellationToken cancellationToken)
+    {
+        var all = await sources.Bookings.List(key, clock.GetUtcNow(), cancellationToken);
+        var patient = new Patient { Appointments = [.. all.Select(one => one.Appointment)] };
+        return [.. all.Select(one => AppointmentAnswer.Of(one.Appointment, patient, one.Before))];
     }
 
     private async Task<IReadOnlyList<ConversionAnswer>> Conversions(CitizenKey key, CancellationToken cancellationToken)
@@ -47,4 +57,4 @@ internal sealed class Export(GrainCalls grains, ExportSources sources, TimeProvi
 }
 
 /// <summary>The parts of the record that hold something on a person.</summary>
-internal sealed record ExportSources(HealthCodeChanges Codes, SamplingOrders Orders, ErasureRequests Erasures, ErasureSubjects Subjects, LiveDirectives Directives);
+internal sealed record ExportSources(HealthCodeChanges Codes, SamplingOrders Orders, ErasureRequests Erasures, ErasureSubjects Subjects, BookingDesk Bookings, LiveDirectives Directives);

@@ -1,3 +1,4 @@
+using HealthWuhan.Api.Booking;
 using HealthWuhan.Api.Conversions;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
@@ -18,6 +19,9 @@ public sealed record ExportAnswer
     public required IReadOnlyList<CodeChangeRow> CodeChanges { get; init; }
     public required IReadOnlyList<ExportedOrder> Orders { get; init; }
     public required IReadOnlyList<ExportedTie> FamilyTies { get; init; }
+
+    /// <summary>Also those that have ended.</summary>
+    public required IReadOnlyList<AppointmentAnswer> Appointments { get; init; }
 
     /// <summary>Applications for a conversion that are kept; each piece of evidence is at <c>/v1/me/conversions/{id}/evidence/{number}</c>.</summary>
     public required IReadOnlyList<ConversionAnswer> Conversions { get; init; }

@@ -40,10 +40,30 @@ public static class EventKinds
 
     public const string ConversionDecided = "conversion-decided";
 
+    public const string AppointmentBooked = "appointment-booked";
+    public const string AppointmentCancelled = "appointment-cancelled";
+
+    /// <summary>By the site, to a later slot of the day.</summary>
+    public const string AppointmentMoved = "appointment-moved";
+
+    /// <summary>A freed place is kept for the first of the waiting list.</summary>
+    public const string AppointmentOffered = "appointment-offered";
+
+    public const string AppointmentCheckedIn = "appointment-checked-in";
+
+    /// <summary>Seen, or vaccinated.</summary>
+    public const string AppointmentFulfilled = "appointment-fulfilled";
+
+    public const string AppointmentNoShow = "appointment-no-show";
+
+    /// <summary>A day's slots and how many places of each are left.</summary>
+    public const string ScheduleChanged = "schedule-changed";
+
     public static IReadOnlyList<string> All { get; } =
     [
         SampleCollected, SampleWithdrawn, SampleResult, TubeSealed, TubeHandedOver, TubeReceived, TubeRejected, TubeTested, ResultReleased, ResultCorrected,
         ResultRevoked, ResultHeld, HeldResultsDecided, OrderPlaced, OrderFulfilled, OrderReopened, OrderWithdrawn, HealthCodeChanged, IdentityCorrected,
         ConversionSubmitted, ConversionWithdrawn, ConversionReviewed, ConversionDecided,
+        AppointmentBooked, AppointmentCancelled, AppointmentMoved, AppointmentOffered, AppointmentCheckedIn, AppointmentFulfilled, AppointmentNoShow, ScheduleChanged,
     ];
 }

@@ -20,6 +20,9 @@ public readonly record struct CitizenKey([property: Id(0)] string Value)
     /// <summary>Whoever was erased: nobody's key, for no hash is so short. What a tube holds of them is not delivered to anybody.</summary>
     public static CitizenKey Erased { get; } = new(Prefix + "erased");
 
+    /// <summary>Whether it stands for somebody who was erased, alone or beside others of the same list.</summary>
+    public bool IsErased => Value.StartsWith(Erased.Value, StringComparison.Ordinal);
+
     public static CitizenKey Derive(IdentityDocument document, ReadOnlySpan<byte> secret)
     {
         ArgumentNullException.ThrowIfNull(document);

@@ -40,6 +40,9 @@ public sealed record RetentionPolicy : ICityPolicy
     /// <summary>What a later state of the same zone, round or policy has replaced.</summary>
     public int DirectiveDays { get; init; } = 1095;
 
+    /// <summary>Days that were booked, with who was booked on them; a vaccination stays with its owner.</summary>
+    public int AppointmentDays { get; init; } = 366;
+
     /// <summary>Who of the staff looked at whom; requests to be erased, too.</summary>
     public int AccessLogDays { get; init; } = 1095;
 
@@ -63,8 +66,8 @@ public sealed record RetentionPolicy : ICityPolicy
             yield return "DaysAfterFirstLook is 1 to 30.";
         if (TubeDays < UnseenVisibleDays || TubeDays > TenYears)
             yield return "TubeDays is at least UnseenVisibleDays, since a result that is shown can be corrected, and at most 3650.";
-        if (new[] { EventDays, OrderDays, HeldResultDays, CodeChangeDays, ConversionDays, DirectiveDays, SmsDays }.Any(days => days is < 14 or > TenYears))
-            yield return "EventDays, OrderDays, HeldResultDays, CodeChangeDays, ConversionDays, DirectiveDays and SmsDays are 14 to 3650.";
+        if (new[] { EventDays, OrderDays, HeldResultDays, CodeChangeDays, ConversionDays, DirectiveDays, SmsDays, AppointmentDays }.Any(days => days is < 14 or > TenYears))
+            yield return "EventDays, OrderDays, HeldResultDays, CodeChangeDays, ConversionDays, DirectiveDays, SmsDays and AppointmentDays are 14 to 3650.";
         if (AccessLogDays is < SixMonths or > TenYears)
             yield return "AccessLogDays is 183 (logs are kept for six months at least) to 3650.";
         if (ResultsKeptDays is < 0 or > 366)

@@ -59,6 +59,7 @@ public sealed class Erasure(ErasureParts parts, PurgeGrains grains, LiveDirectiv
         foreach (var tie in known.FamilyMembers.Concat(known.FamilyViewers))
             await grains.Citizen(tie.Other).Unbind(tie.Id, cancellationToken);
         await grains.Sessions(citizen).CloseAll(cancellationToken);
+        var appointments = await grains.Patient(citizen).Erase(cancellationToken);
         await grains.Conversions(citizen).Erase(cancellationToken);
         var left = await grains.Citizen(citizen).Erase(request.AskedAt, cancellationToken);
         if (!left.IsEmpty)
@@ -71,6 +72,7 @@ public sealed class Erasure(ErasureParts parts, PurgeGrains grains, LiveDirectiv
         [
             new("person", known.Person is null ? 0 : 1, now), new("samples", known.Samples.Length, now), new("health-facts", known.Facts.Length, now),
             new("family-ties", known.FamilyMembers.Length + known.FamilyViewers.Length, now),
+            new("appointments", appointments, now),
         ];
         return [.. own.Where(item => item.Removed > 0), .. await parts.Rows.Delete(citizen, now, cancellationToken)];
     }

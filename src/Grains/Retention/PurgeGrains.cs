@@ -1,6 +1,8 @@
+using HealthWuhan.Domain.Booking;
 using HealthWuhan.Domain.Conversions;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
+using HealthWuhan.Grains.Booking;
 using HealthWuhan.Grains.Citizens;
 using HealthWuhan.Grains.Conversions;
 using HealthWuhan.Grains.Identity;
@@ -26,6 +28,10 @@ public sealed partial class PurgeGrains(IGrainFactory grains, PurgePace pace, Ti
     internal IConversionGrain Conversions(CitizenKey key) => grains.GetGrain<IConversionGrain>(ConversionFile.GrainKey(key));
 
     internal ISessionGrain Sessions(CitizenKey key) => grains.GetGrain<ISessionGrain>(AccountSessions.GrainKey(key.Value));
+
+    internal IScheduleGrain Schedule(string id) => grains.GetGrain<IScheduleGrain>(ScheduleId.GrainKey(id));
+
+    internal IPatientGrain Patient(CitizenKey key) => grains.GetGrain<IPatientGrain>(PatientKey.Of(key));
 
     /// <summary>Calls for each; what failed is left for another day.</summary>
     internal async Task ForEach<T>(IReadOnlyCollection<T> all, Func<T, CancellationToken, Task> call, CancellationToken cancellationToken)

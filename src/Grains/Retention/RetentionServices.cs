@@ -1,3 +1,4 @@
+using HealthWuhan.HealthCloud;
 using HealthWuhan.HealthCloud.Access;
 using HealthWuhan.HealthCloud.Conversions;
 using HealthWuhan.HealthCloud.Retention;
@@ -22,6 +23,9 @@ public static class RetentionServices
         services.TryAddSingleton<RetentionVisits>();
         services.TryAddSingleton<PeopleExpiry>();
         services.TryAddSingleton<TubeExpiry>();
+        services.TryAddSingleton<ScheduleBoards>();
+        services.TryAddSingleton<BookingRecord>();
+        services.TryAddSingleton<BookingExpiry>();
         services.TryAddSingleton<ErasureRequests>();
         services.TryAddSingleton<ErasureSubjects>();
         services.TryAddSingleton<PersonRows>();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HealthWuhan.Domain;
+using HealthWuhan.Domain.Booking;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Conversions;
 using HealthWuhan.Domain.HealthCodes;
@@ -27,6 +28,7 @@ public static class PolicyDocuments
         ("display", typeof(DisplayPolicy)),
         ("monitoring", typeof(MonitoringPolicy)),
         ("retention", typeof(RetentionPolicy)),
+        ("booking", typeof(BookingPolicy)),
         ("conversion", typeof(ConversionPolicy)),
         ("places", typeof(PlacePolicy)),
     ];

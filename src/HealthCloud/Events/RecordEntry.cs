@@ -52,6 +52,8 @@ internal sealed record StandingCode(int Revision, HealthCodeColor Color, DateTim
 [JsonSerializable(typeof(OrderFacts))]
 [JsonSerializable(typeof(HeldFacts))]
 [JsonSerializable(typeof(CodeFacts))]
+[JsonSerializable(typeof(AppointmentFacts))]
+[JsonSerializable(typeof(ScheduleFacts))]
 [JsonSerializable(typeof(ConversionFacts))]
 [JsonSerializable(typeof(StandingCode))]
 internal sealed partial class FactsJson : JsonSerializerContext

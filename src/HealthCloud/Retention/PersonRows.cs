@@ -9,8 +9,8 @@ namespace HealthWuhan.HealthCloud.Retention;
 /// </summary>
 public sealed class PersonRows(NpgsqlDataSource database)
 {
-    /// <summary>The swab stays on record as nobody's, as in its tube, so that coverage counts it.</summary>
-    private const string Anonymize = "UPDATE sample SET citizen = 'c-erased' WHERE citizen = $1";
+    /// <summary>The swab stays on record as nobody's, as in its tube, so that coverage counts it; the appointment, so that its site's figures stand.</summary>
+    private static readonly string[] s_anonymized = ["sample", "appointment"];
 
     /// <summary>By what a certificate calls them. Whoever adds a table with a column of citizens adds it here.</summary>
     private static readonly (string Kind, string Table)[] s_tables =
@@ -21,6 +21,7 @@ public sealed class PersonRows(NpgsqlDataSource database)
         ("codes", "health_code"),
         ("result-looks", "result_look"),
         ("retention-visits", "retention_visit"),
+        ("appointment-rows", "appointment"),
         ("conversions", "conversion"),
         ("conversion-evidence", "conversion_evidence"),
         ("conversion-visits", "conversion_visit"),
@@ -35,7 +36,9 @@ public sealed class PersonRows(NpgsqlDataSource database)
         await using var batch = database.CreateBatch();
         foreach (var (_, table) in s_tables)
         {
-            var command = new NpgsqlBatchCommand(table == "sample" ? Anonymize : $"DELETE FROM {table} WHERE citizen = $1");
+            var command = new NpgsqlBatchCommand(s_anonymized.Contains(table, StringComparer.Ordinal)
+                ? $"UPDATE {table} SET citizen = 'c-erased' WHERE citizen = $1"
+                : $"DELETE FROM {table} WHERE citizen = $1");
             command.Parameters.AddText(citizen.Value);
             batch.BatchCommands.Add(command);
         }

@@ -48,6 +48,8 @@ internal static class DemoLoad
         var options = new ParallelOptions { MaxDegreeOfParallelism = TubesAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(district.SealedTubes.Concat(district.OpenTubes), options, async (tube, cancellation) => await sampling.Take(tube, cancellation));
 
+        await DemoClinic.Publish(services.GetRequiredService<GrainCalls>(), district.Sites[0], today, cancellationToken);
+
         // The file that says that the demo is there is written last.
         data.WritePrivate(ResultsFileName, district.ResultsCsv);
         data.WritePrivate(DemoFileName, DemoFile.Of(district, data.File(ResultsFileName)).ToJson());

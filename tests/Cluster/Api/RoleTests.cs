@@ -108,6 +108,18 @@ public class RoleTests(City city)
         ("POST", "/v1/staff/dashboard-session", [Roles.Admin]),
         ("GET", "/dashboard/version", [Roles.Admin]),
         ("*", "/metrics", [Roles.Admin]),
+        ("GET", "/v1/slots", [Roles.Citizen]),
+        ("GET", "/v1/me/appointments", [Roles.Citizen]),
+        ("POST", "/v1/me/appointments", [Roles.Citizen]),
+        ("POST", "/v1/me/appointments/role-test/confirmation", [Roles.Citizen]),
+        ("DELETE", "/v1/me/appointments/role-test", [Roles.Citizen]),
+        ("POST", "/v1/me/waiting-lists", [Roles.Citizen]),
+        ("POST", "/v1/schedules", [Roles.Medic, Roles.Commander, Roles.Admin]),
+        ("GET", "/v1/schedules/role-test", [Roles.Medic, Roles.Commander, Roles.Admin]),
+        ("PUT", "/v1/schedules/role-test/slots/0800", [Roles.Medic, Roles.Commander, Roles.Admin]),
+        ("POST", "/v1/schedules/role-test/closure", [Roles.Medic, Roles.Commander, Roles.Admin]),
+        ("PUT", "/v1/schedules/role-test/appointments/role-test", [Roles.Medic, Roles.Commander, Roles.Admin]),
+        ("GET", "/v1/bookings/figures", [Roles.Medic, Roles.Commander, Roles.Admin]),
         ("GET", "/v1/reconciliation?kind=orders", [Roles.LabSupervisor, Roles.Commander, Roles.Admin, Roles.Auditor]),
     ];
 

@@ -41,6 +41,9 @@ public sealed class StorageFaults
             _planned.GetOrAdd(stateName, _ => new()).Enqueue(fault);
     }
 
+    /// <summary>Nothing that was planned for a state fails any more.</summary>
+    public void Forget(string stateName) => _planned.TryRemove(stateName, out _);
+
     /// <summary>How many reads of any state there were.</summary>
     public int Reads => _reads;
 

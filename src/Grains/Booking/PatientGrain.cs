@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using HealthWuhan.Domain;
+using HealthWuhan.Domain.Booking;
+using HealthWuhan.Domain.Identity;
+using HealthWuhan.Grains.Citizens;
+using HealthWuhan.Grains.Directives;
+using Orleans.Placement;
+
+namespace HealthWuhan.Grains.Booking;
+
+// By hash of the key, as the citizens themselves.
+[HashBasedPlacement]
+internal sealed class PatientGrain : Grain, IPatientGrain
+{
+    private readonly DurableState<Patient> _state;
+    private readonly LiveDirectives _directives;
+    private readonly TimeProvider _clock;
+
+    public PatientGrain([PersistentState("patient")] IPersistentState<Patient> storage, LiveDirectives directives, TimeProvider clock)
+    {
+        _state = new(this, storage);
+        _directives = directives;
+        _clock = clock;
+    }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => _directives.Loaded.WaitAsync(cancellationToken);
+
+    public Task<ImmutableArray<Appointment>> Get(CancellationToken cancellationToken) => Task.FromResult(_state.Current?.Appointments ?? []);
+
+    public async Task<Result<Appointment>> Take(Appointment candidate, CancellationToken cancellationToken)
+    {
+        var learnt = await Learn(cancellationToken);
+        return await Commit(PatientRules.Take(learnt, candidate, await Facts(candidate, cancellationToken), Policy, Now), candidate.Id);
+    }
+
+    public async Task<Result<Appointment>> Wait(Appointment candidate, CancellationToken cancellationToken) =>
+        await Commit(PatientRules.Wait(await Learn(cancellationToken), candidate, Policy, Now), candidate.Id);
+
+    public async Task<Result<Appointment>> Confirm(string id, CancellationToken cancellationToken)
+    {
+        if (_state.Current?.With(id) is not { } appointment)
+            return ScheduleRules.UnknownAppointment;
+        if (appointment.IsWaiting && await TakeOffer(appointment, cancellationToken) is { } refused)
+            return refused;
+        if (_state.Current!.With(id) is { HasEnded: true } or { Status: AppointmentStatus.NoShow })
+            return ScheduleRules.HoldExpired;
+
+        var booked = await Schedule(appointment).Confirm(id, Self, cancellationToken);
+        // Refused because it is gone, or because it has ended otherwise: the schedule says which.
+        var place = booked.Refusal is null ? booked.Value : await Schedule(appointment).Find(id, Self, cancellationToken);
+        await Keep(Learnt(_state.Current!.With(id)!, place));
+        return booked.Refusal is { } refusal ? refusal : _state.Current!.With(id)!;
+    }
+
+    public async Task<Result<bool>> Cancel(string id, CancellationToken cancellationToken)
+    {
+        if (_state.Current?.With(id) is not { } appointment)
+            return ScheduleRules.UnknownAppointment;
+        if (appointment.HasEnded)
+            return false;
+
+        var released = await Schedule(appointment).Release(id, Self, cancellationToken);
+        if (released.Refusal is { } refusal && refusal != ScheduleRules.UnknownAppointment)
+            return refusal;
+
+        await _state.Commit(PatientRules.Cancel(_state.Current!, id, Now));
+        return true;
+    }
+
+    public async Task Hear(ScheduledPlace place, CancellationToken cancellationToken)
+    {
+        if (_state.Current?.With(place.Place.Id) is { } known)
+            await Keep(Learnt(known, place));
+    }
+
+    public async Task<int> Expire(DateOnly before, CancellationToken cancellationToken)
+    {
+        var had = _state.Current?.Appointments.Length ?? 0;
+        await _state.CommitOrClear(PatientRules.Expire(await Learn(cancellationToken), before));
+        return had - (_state.Current?.Appointments.Length ?? 0);
+    }
+
+    public async Task<int> Erase(CancellationToken cancellationToken)
+    {
+        var appointments = _state.Current?.Appointments ?? [];
+        foreach (var appointment in appointments)
+        {
+            // Past the cut-off the place stays taken, and is nobody's.
+            await Schedule(appointment).Release(appointment.Id, Self, cancellationToken);
+            await Schedule(appointment).Erase(Self, cancellationToken);
+        }
+
+        await _state.Clear();
+        return appointments.Length;
+    }
+
+    private DateTimeOffset Now => _clock.GetUtcNow();
+
+    private BookingPolicy Policy => _directives.Policy<BookingPolicy>();
+
+    private CitizenKey Self => PatientKey.CitizenOf(this.GetPrimaryKeyString());
+
+    private IScheduleGrain Schedule(Appointment appointment) => GrainFactory.GetGrain<IScheduleGrain>(ScheduleId.GrainKey(appointment.Plan.Id));
+
+    /// <summary>An offer is a place for somebody who has none yet: it passes the same guard as a hold. Null where it has.</summary>
+    private async Task<Refusal?> TakeOffer(Appointment waiting, CancellationToken cancellationToken)
+    {
+        var place = await Schedule(waiting).Find(waiting.Id, Self, cancellationToken);
+        var learnt = Learnt(waiting, place);
+        if (learnt.Status != AppointmentStatus.Offered)
+        {
+            await Keep(learnt);
+            return learnt.IsWaiting ? new("not-offered", "There is no place yet.") : ScheduleRules.HoldExpired;
+        }
+
+        return (await Take(learnt with { Status = AppointmentStatus.Held }, cancellationToken)).Refusal;
+    }
+
+    /// <summary>This person's appointments as their schedules have them: only those can have changed that have not ended, which are few.</summary>
+    private async Task<Patient?> Learn(CancellationToken cancellationToken)
+    {
+        if (_state.Current is not { } patient)
+            return null;
+
+        foreach (var appointment in patient.Appointments.Where(appointment => !appointment.HasEnded))
+            patient = PatientRules.Update(patient, Learnt(appointment, await Schedule(appointment).Find(appointment.Id, Self, cancellationToken)));
+        return patient;
+    }
+
+    private Appointment Learnt(Appointment appointment, ScheduledPlace? place) => PatientRules.Learn(appointment, place?.Place, place?.EndMinute ?? -1, Now);
+
+    private Task Keep(Appointment learnt) => _state.Commit(PatientRules.Update(_state.Current!, learnt));
+
+    private async Task<PatientFacts> Facts(Appointment candidate, CancellationToken cancellationToken)
+    {
+        if (candidate.Plan.Service != BookingService.Vaccination)
+            return new(null);
+
+        var person = await GrainFactory.GetGrain<ICitizenGrain>(Self.Value).Person(cancellationToken);
+        return new(person?.Document is { Type: DocumentType.ResidentId } document ? ResidentId.BirthDate(document.Number) : null);
+    }
+
+    private async Task<Result<Appointment>> Commit(Result<Patient> decision, string id)
+    {
+        if (decision.Refusal is { } refusal)
+            return refusal;
+
+        await _state.Commit(decision.Value);
+        return decision.Value.With(id)!;
+    }
+}

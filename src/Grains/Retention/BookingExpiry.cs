@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using HealthWuhan.Domain;
+using HealthWuhan.Domain.Identity;
+using HealthWuhan.Domain.Retention;
+using HealthWuhan.HealthCloud;
+using HealthWuhan.HealthCloud.Retention;
+
+namespace HealthWuhan.Grains.Retention;
+
+/// <summary>
+/// Deletes booked days that have had their time: the days' grains first, which tell everybody's own side how it ended, then the appointments there, then the rows, by which a purge that was cut
+/// short finds the rest again.
+/// </summary>
+public sealed class BookingExpiry(ScheduleBoards boards, BookingRecord record, PurgeTables tables, PurgeGrains grains)
+{
+    private const int DaysAtOnce = 50;
+    private const int PeopleAtOnce = 200;
+
+    public async Task Run(RetentionPolicy policy, CancellationToken cancellationToken)
+    {
+        var until = grains.Clock.GetUtcNow().AddDays(-policy.AppointmentDays);
+        var before = CityTime.DateOf(until);
+        while (await DeleteDays(before, until, cancellationToken))
+            await grains.Pause(cancellationToken);
+        while (await ForgetPeople(before, until, cancellationToken))
+            await grains.Pause(cancellationToken);
+    }
+
+    /// <summary>Whether there may be more. Where a whole batch did not go, the rest waits for another day.</summary>
+    private async Task<bool> DeleteDays(DateOnly before, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var due = await boards.Before(before, DaysAtOnce, cancellationToken);
+        var gone = new ConcurrentBag<string>();
+        await grains.ForEach(due, async (day, token) =>
+        {
+            if (await grains.Schedule(day).Delete(before, token))
+                gone.Add(day);
+        }, cancellationToken);
+        if (gone.IsEmpty)
+            return false;
+
+        await tables.NoteRemoved("schedules", await boards.Forget([.. gone], cancellationToken), until, cancellationToken);
+        return due.Count == DaysAtOnce;
+    }
+
+    private async Task<bool> ForgetPeople(DateOnly before, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var due = await record.CitizensBefore(before, PeopleAtOnce, cancellationToken);
+        var done = new ConcurrentBag<CitizenKey>();
+        await grains.ForEach(due, async (citizen, token) =>
+        {
+            await grains.Patient(citizen).Expire(before, token);
+            done.Add(citizen);
+        }, cancellationToken);
+        // Of those who were erased the rows are nobody's, and go with the others.
+        await tables.NoteRemoved("appointments", await record.Forget([.. done, CitizenKey.Erased], before, cancellationToken), until, cancellationToken);
+        return due.Count == PeopleAtOnce && !done.IsEmpty;
+    }
+}
