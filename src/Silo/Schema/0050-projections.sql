@@ -65,6 +65,7 @@ BEGIN
   PERFORM project_code_changes(fresh);
   IF EXISTS (SELECT FROM unnest(fresh) WHERE kind LIKE 'appointment-%' OR kind = 'schedule-changed') THEN
     PERFORM project_appointments(fresh);
+  END IF;
   IF EXISTS (SELECT FROM unnest(fresh) WHERE kind LIKE 'conversion-%') THEN
     PERFORM project_conversions(fresh);
   END IF;
