@@ -1,6 +1,7 @@
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Booking;
 using HealthWuhan.Api.Citizens;
+using HealthWuhan.Api.Conversions;
 using HealthWuhan.Api.Coverage;
 using HealthWuhan.Api.Directives;
 using HealthWuhan.Api.Feed;
@@ -25,6 +26,7 @@ using HealthWuhan.Grains.Feed;
 using HealthWuhan.Grains.Retention;
 using HealthWuhan.Grains.Rosters;
 using HealthWuhan.HealthCloud;
+using HealthWuhan.HealthCloud.Conversions;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -47,6 +49,10 @@ public static class ApiHosting
         services.AddLimits();
         services.AddSingleton<Family>();
         services.AddSingleton<IdentityCorrections>();
+        services.AddSingleton<ConversionApplicants>();
+        services.TryAddSingleton<ConversionCases>();
+        services.AddSingleton<ConversionFigures>();
+        services.AddSingleton<ConversionDesk>();
         services.AddSingleton<SwabReader>();
         services.AddSingleton<LabReception>();
         services.AddSingleton<LabRefusals>();
@@ -146,6 +152,10 @@ public static class ApiHosting
         app.MapSchedules();
         app.MapReception();
         app.MapBookingFigures();
+        app.MapMyConversions();
+        app.MapEvidence();
+        app.MapConversionQueue();
+        app.MapConversionReview();
 
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).LimitedAs(EndpointClass.Machine).AllowAnonymous();
         app.MapHealthChecks("/health/ready").LimitedAs(EndpointClass.Machine).AllowAnonymous();

@@ -5,6 +5,7 @@ using System.Text.Unicode;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Booking;
 using HealthWuhan.Api.Citizens;
+using HealthWuhan.Api.Conversions;
 using HealthWuhan.Api.Coverage;
 using HealthWuhan.Api.Directives;
 using HealthWuhan.Api.Feed;
@@ -120,6 +121,13 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(ArrivalRequest))]
 [JsonSerializable(typeof(ReceptionItem))]
 [JsonSerializable(typeof(BookingFiguresAnswer))]
+[JsonSerializable(typeof(ConversionRequest))]
+[JsonSerializable(typeof(ConversionAnswer))]
+[JsonSerializable(typeof(ConversionsAnswer))]
+[JsonSerializable(typeof(CaseDecisionRequest))]
+[JsonSerializable(typeof(CaseAnswer))]
+[JsonSerializable(typeof(QueueAnswer))]
+[JsonSerializable(typeof(ConversionFiguresAnswer))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

@@ -1,4 +1,5 @@
 using HealthWuhan.Grains.Booking;
+using HealthWuhan.Grains.Conversions;
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.Grains.Events;
 using HealthWuhan.Grains.Feed;
@@ -6,6 +7,7 @@ using HealthWuhan.Grains.HealthCodes;
 using HealthWuhan.Grains.Retention;
 using HealthWuhan.Grains.Rosters;
 using HealthWuhan.HealthCloud;
+using HealthWuhan.HealthCloud.Conversions;
 using HealthWuhan.HealthCloud.Events;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,6 +31,10 @@ public static class GrainServices
         services.AddHostedService(provider => provider.GetRequiredService<EventWriter>());
         services.AddHostedService<PartitionsAhead>();
         services.AddRetention();
+        services.TryAddSingleton<StoredEvidence>();
+        services.TryAddSingleton<ConversionCases>();
+        services.TryAddSingleton<EvidenceVault>();
+        services.TryAddSingleton<ConversionParts>();
         services.AddFeedDelivery();
         services.AddLiveRoster();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HealthCodeSweep>();

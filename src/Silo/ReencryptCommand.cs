@@ -6,7 +6,7 @@ using Npgsql;
 namespace HealthWuhan.Silo;
 
 /// <summary>
-/// The verb `reencrypt-states [--data DIR] [--rate N]`: brings all stored states under the current key of <c>Deployment:StateKeys</c>, and says what is left under
+/// The verb `reencrypt-states [--data DIR] [--rate N]`: brings all stored states and evidence under the current key of <c>Deployment:StateKeys</c>, and says what is left under
 /// each key and whether the old ones can go.
 /// </summary>
 internal static class ReencryptCommand
@@ -36,20 +36,25 @@ internal static class ReencryptCommand
             var reencryption = new StateReencryption(database, ring, TimeProvider.System);
             await Console.Out.WriteLineAsync($"Bringing states under key {ring.CurrentId}, at most {rate} a second");
             await reencryption.Run(rate, Teller(TimeProvider.System), cancellationToken);
-            return await Conclude(database, reencryption, ring.CurrentId, cancellationToken);
+            var evidence = new EvidenceReencryption(database, ring, TimeProvider.System);
+            var brought = await evidence.Run(rate, cancellationToken);
+            await Console.Out.WriteLineAsync($"{brought.Seen} pieces of evidence seen, {brought.Changed} brought under the key, {brought.Unreadable} cannot be read");
+            return await Conclude(database, new(reencryption, evidence), ring.CurrentId, cancellationToken);
         });
     }
 
-    private static async Task<int> Conclude(NpgsqlDataSource database, StateReencryption reencryption, uint current, CancellationToken cancellationToken)
+    private static async Task<int> Conclude(NpgsqlDataSource database, Reencryptions all, uint current, CancellationToken cancellationToken)
     {
         // First who writes, then what is left: nothing comes after the second look but from a silo that says so itself.
         var writers = await StateKeyRegister.WritersUnderOthers(database, current, cancellationToken);
-        var counts = await reencryption.CountByKey(cancellationToken);
+        var (counts, evidence) = (await all.States.CountByKey(cancellationToken), await all.Evidence.CountByKey(cancellationToken));
         foreach (var (id, count) in counts)
             await Console.Out.WriteLineAsync($"Under key {id}{(id == current ? ", the current one" : "")}: {count} states.");
+        foreach (var (id, count) in evidence)
+            await Console.Out.WriteLineAsync($"Under key {id}{(id == current ? ", the current one" : "")}: {count} pieces of evidence.");
         if (writers.Count > 0)
             await Console.Out.WriteLineAsync($"Silos that may write under another key: {string.Join(", ", writers)}. Restart them with this ring, then run this again.");
-        if (writers.Count > 0 || counts.Keys.Any(id => id != current))
+        if (writers.Count > 0 || counts.Keys.Concat(evidence.Keys).Any(id => id != current))
             return Unfinished;
 
         await StateKeyRegister.ForgetOthers(database, current, cancellationToken);
@@ -81,6 +86,8 @@ internal static class ReencryptCommand
             ? connection
             : throw new StartupException("Another reencrypt-states is at work on this database: let it finish.");
     }
+
+    private sealed record Reencryptions(StateReencryption States, EvidenceReencryption Evidence);
 
     private static int Rate(string? text) => text is null
         ? DefaultRate

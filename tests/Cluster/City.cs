@@ -136,10 +136,10 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>A client of a member of staff in that role.</summary>
     public Task<HttpClient> Staff(string role) => SignedIn("/v1/staff/session", new { username = "test-" + role, password = Password });
 
-    /// <summary>A client of somebody new in that role who is bound to that site, lab or district; null binds to none.</summary>
-    public async Task<HttpClient> StaffOf(string role, string? site = null, string? lab = null, string? district = null)
+    /// <summary>A client of somebody new in that role who is bound to that site, lab, district or community; null binds to none.</summary>
+    public async Task<HttpClient> StaffOf(string role, string? site = null, string? lab = null, string? district = null, string? community = null)
     {
-        var account = new StaffAccount { Username = Fresh.Username(), Role = role, Site = site, Lab = lab, District = district };
+        var account = new StaffAccount { Username = Fresh.Username(), Role = role, Site = site, Lab = lab, District = district, Community = community };
         await Register(account);
         return await SignedIn("/v1/staff/session", new { account.Username, password = Password });
     }

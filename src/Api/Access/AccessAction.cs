@@ -41,11 +41,17 @@ public static class AccessActions
     public static readonly AccessAction OfferSecondFactor = new("offer-second-factor", "申请绑定身份验证器", "Asked for an authenticator app's secret");
     public static readonly AccessAction ConfirmSecondFactor = new("confirm-second-factor", "绑定身份验证器", "Confirmed their authenticator app");
 
+    public static readonly AccessAction ListConversions = new("list-conversions", "查看转码申请列表", "Looked at the list of applications for a conversion");
+    public static readonly AccessAction ReadConversion = new("read-conversion", "查看转码申请", "Looked at an application for a conversion");
+    public static readonly AccessAction ReadEvidence = new("read-evidence", "查看转码申请材料", "Looked at evidence for a conversion");
+    public static readonly AccessAction ClaimConversion = new("claim-conversion", "领取或退回转码申请", "Took an application for a conversion in hand, or gave it back");
+    public static readonly AccessAction DecideConversion = new("decide-conversion", "审核转码申请", "Reviewed or decided an application for a conversion");
     public static readonly AccessAction ListAppointments = new("list-appointments", "查看预约名单", "Looked at the list of appointments of a day");
     public static readonly AccessAction ReceivePatient = new("receive-patient", "登记到诊、接种或爽约", "Noted that somebody came, was seen or did not come");
 
     private static readonly FrozenDictionary<string, AccessAction> s_byName = new[]
     {
+        ListConversions, ReadConversion, ReadEvidence, ClaimConversion, DecideConversion,
         ReadTube, AddSample, RemoveSample, TransferSample, RejectTube, ReportResult, CorrectResult, RecordFact, WithdrawFact, VerifyCode,
         BeginRoster, ImportRoster, ListOrders, ListUnsampled, ListUnanswered, ExportList, ReadOverFhir, CorrectIdentity, SearchAccessLog, ExportOwn, ExportOwnInFull, AskErasure, WithdrawErasure,
         AddClient, RevokeClient, AddClientSecret, RemoveClientSecret,

@@ -33,6 +33,7 @@ internal sealed class StaffAccess
             Site = Caller.FindFirstValue(AccessTokens.SiteClaim),
             Lab = Caller.FindFirstValue(AccessTokens.LabClaim),
             District = Caller.FindFirstValue(AccessTokens.DistrictClaim),
+            Community = Caller.FindFirstValue(AccessTokens.CommunityClaim),
         };
         Reason = Errors.Text(ReasonHeader, Uri.UnescapeDataString(context.Request.Headers[ReasonHeader].ToString()), MaxReason, mandatory: false);
     }

@@ -33,8 +33,6 @@ internal sealed class HealthFactReader(DeploymentKeys keys, TimeProvider clock)
     /// <summary>No order reaches further ahead; what does is a slip of the keys.</summary>
     private static readonly TimeSpan Furthest = TimeSpan.FromDays(366);
 
-    private static readonly string Kinds = string.Join(", ", Enum.GetValues<FactKind>().Where(HealthFactRules.IsRecordable));
-
     /// <summary>The fact as it was sent; to be used only where nothing was noted.</summary>
     public HealthFact Read(FieldErrors errors, string id, HealthFactRequest request)
     {
@@ -48,7 +46,7 @@ internal sealed class HealthFactReader(DeploymentKeys keys, TimeProvider clock)
         return new()
         {
             Source = Source(errors, id),
-            Kind = Kind(errors, request.Kind),
+            Kind = Kind(errors, request.Kind, HealthFactRules.IsRecordable),
             Since = request.Since ?? default,
             Until = request.Until,
             Detail = errors.Text("detail", request.Detail, maxLength: 200, mandatory: false),
@@ -57,7 +55,7 @@ internal sealed class HealthFactReader(DeploymentKeys keys, TimeProvider clock)
 
     /// <summary>The withdrawal as it was sent; to be used only where nothing was noted.</summary>
     public static WithdrawFact Read(FieldErrors errors, string id, FactWithdrawalRequest request, string by) => new(
-        Kind(errors, request.Kind), Source(errors, id), by, errors.Text("reason", request.Reason, maxLength: 200, mandatory: true) ?? "");
+        Kind(errors, request.Kind, HealthFactRules.IsWithdrawable), Source(errors, id), by, errors.Text("reason", request.Reason, maxLength: 200, mandatory: true) ?? "");
 
     /// <summary>Whom it is about, registered or not.</summary>
     public CitizenKey Citizen(FieldErrors errors, DocumentFields? document)
@@ -69,12 +67,12 @@ internal sealed class HealthFactReader(DeploymentKeys keys, TimeProvider clock)
 
     private static string Source(FieldErrors errors, string id) => errors.Text("id", id, maxLength: 60, mandatory: true) ?? "";
 
-    private static FactKind Kind(FieldErrors errors, string? text)
+    private static FactKind Kind(FieldErrors errors, string? text, Func<FactKind, bool> isMeant)
     {
-        if (Enum.TryParse<FactKind>(text, ignoreCase: true, out var kind) && HealthFactRules.IsRecordable(kind))
+        if (Enum.TryParse<FactKind>(text, ignoreCase: true, out var kind) && isMeant(kind))
             return kind;
 
-        errors.Add("kind", "invalid-kind", $"kind is one of {Kinds}.");
+        errors.Add("kind", "invalid-kind", $"kind is one of {string.Join(", ", Enum.GetValues<FactKind>().Where(isMeant))}.");
         return default;
     }
 }

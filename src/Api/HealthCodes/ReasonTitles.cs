@@ -23,6 +23,9 @@ internal static class ReasonTitles
         FactKind.ControlZone => ("居住在封控区或管控区", "Resident of a control zone"),
         FactKind.FeverUntested => ("发热，尚无检测结果", "Fever, not tested yet"),
         FactKind.HomeObservation => ("居家医学观察", "Home observation"),
+        FactKind.ReleasedByConversion => ("转码申请已通过，管控解除", "Released by an approved conversion"),
+        FactKind.FoundNotConcerned => ("转码申请已通过，经核实与本人无关", "By an approved conversion, found not to concern this person"),
+        FactKind.DetailsCorrected => ("转码申请已通过，登记信息已更正", "By an approved conversion, the registered details were corrected"),
         _ => ("其他防控原因", "Another reason"),
     };
 }

@@ -20,6 +20,7 @@ internal sealed class AccessTokens(DailyKeys<TokenKey> keys, StaffStanding stand
     public const string SiteClaim = "site";
     public const string LabClaim = "lab";
     public const string DistrictClaim = "district";
+    public const string CommunityClaim = "community";
 
     /// <summary>When a citizen signed in by code, in seconds; a token that came by a refresh has none.</summary>
     public const string SignedInAtClaim = JwtRegisteredClaimNames.AuthTime;
@@ -55,6 +56,8 @@ internal sealed class AccessTokens(DailyKeys<TokenKey> keys, StaffStanding stand
             claims.Add(new(LabClaim, account.Lab));
         if (account.District is not null)
             claims.Add(new(DistrictClaim, account.District));
+        if (account.Community is not null)
+            claims.Add(new(CommunityClaim, account.Community));
         return Issue(claims, cancellationToken);
     }
 

@@ -25,6 +25,8 @@ internal sealed record ExternalStaffMap(string Issuer, IReadOnlyDictionary<strin
 
     public required string DistrictClaim { get; init; }
 
+    public required string CommunityClaim { get; init; }
+
     /// <summary>The caller with our own claims; without a role where the token does not say one plainly, so that every policy refuses them.</summary>
     public ClaimsPrincipal Translate(ClaimsPrincipal external)
     {
@@ -50,6 +52,8 @@ internal sealed record ExternalStaffMap(string Issuer, IReadOnlyDictionary<strin
         {
             Domain.Identity.Roles.Medic or Domain.Identity.Roles.Courier => (SiteClaim, AccessTokens.SiteClaim),
             Domain.Identity.Roles.LabOperator or Domain.Identity.Roles.LabSupervisor => (LabClaim, AccessTokens.LabClaim),
+            // Who has a community works for it alone, whatever district is said beside it.
+            Domain.Identity.Roles.Reviewer when external.HasClaim(claim => claim.Type == CommunityClaim) => (CommunityClaim, AccessTokens.CommunityClaim),
             Domain.Identity.Roles.Reviewer or Domain.Identity.Roles.Integrator => (DistrictClaim, AccessTokens.DistrictClaim),
             _ => (null, ""),
         };

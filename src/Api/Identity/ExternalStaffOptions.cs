@@ -25,6 +25,8 @@ public sealed record ExternalStaffOptions : IValidatableObject
 
     public string DistrictClaim { get; init; } = "district";
 
+    public string CommunityClaim { get; init; } = "community";
+
     /// <summary>The issuer's name of a role, and ours: <c>Oidc:Roles:wh-medic=medic</c>. A role that is not here is none.</summary>
     public Dictionary<string, string> Roles { get; init; } = new(StringComparer.Ordinal);
 
@@ -38,6 +40,7 @@ public sealed record ExternalStaffOptions : IValidatableObject
         SiteClaim = SiteClaim,
         LabClaim = LabClaim,
         DistrictClaim = DistrictClaim,
+        CommunityClaim = CommunityClaim,
     };
 
     /// <summary>Its keys must come from it: in clear only from this machine.</summary>
@@ -60,7 +63,7 @@ public sealed record ExternalStaffOptions : IValidatableObject
             yield return new("At least one role of the issuer must be mapped, or nobody gets in.", [nameof(Roles)]);
         foreach (var (external, ours) in Roles.Where(pair => !Domain.Identity.Roles.Staff.Contains(pair.Value, StringComparer.Ordinal)))
             yield return new($"{external} is mapped to \"{ours}\", which is no role of staff: {string.Join(", ", Domain.Identity.Roles.Staff)}.", [nameof(Roles)]);
-        if (new[] { RoleClaim, UsernameClaim, SiteClaim, LabClaim, DistrictClaim }.Any(string.IsNullOrWhiteSpace))
+        if (new[] { RoleClaim, UsernameClaim, SiteClaim, LabClaim, DistrictClaim, CommunityClaim }.Any(string.IsNullOrWhiteSpace))
             yield return new("A claim's name is empty.", [nameof(RoleClaim)]);
     }
 }

@@ -71,7 +71,7 @@ internal sealed class OwnAccount(StaffDoor door, OwnAccountTools tools)
 
     private Task Record(StaffAccount account, AccessAction action, CancellationToken cancellationToken)
     {
-        var member = new StaffMember(account.Username, account.Role) { Site = account.Site, Lab = account.Lab, District = account.District };
+        var member = new StaffMember(account.Username, account.Role) { Site = account.Site, Lab = account.Lab, District = account.District, Community = account.Community };
         return tools.Writer.Append([new AccessEntry(tools.Clock.GetUtcNow(), member, action.Name) { Subject = account.Username }], cancellationToken);
     }
 

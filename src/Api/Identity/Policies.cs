@@ -36,6 +36,9 @@ internal static class Policies
     public const string Operations = "operations";
     public const string ManageSchedules = "manage-schedules";
     public const string ReceivePatients = "receive-patients";
+    public const string ReadConversions = "read-conversions";
+    public const string ReviewConversions = "review-conversions";
+    public const string ConversionFigures = "conversion-figures";
     public const string Metrics = "metrics";
     public const string Dashboard = "dashboard";
 
@@ -66,6 +69,9 @@ internal static class Policies
         Require(options, Operations, Roles.Commander, Roles.Admin);
         Require(options, ManageSchedules, Roles.Medic, Roles.Commander, Roles.Admin);
         Require(options, ReceivePatients, Roles.Medic, Roles.Commander, Roles.Admin);
+        Require(options, ReadConversions, Roles.Reviewer, Roles.Commander);
+        Require(options, ReviewConversions, Roles.Reviewer);
+        Require(options, ConversionFigures, Roles.Reviewer, Roles.Commander, Roles.Admin);
 
         // The two that come with something else than a session's bearer token beside it.
         options.AddPolicy(Metrics, builder => builder
@@ -91,6 +97,7 @@ internal static class Policies
         Site = caller.FindFirstValue(AccessTokens.SiteClaim),
         Lab = caller.FindFirstValue(AccessTokens.LabClaim),
         District = caller.FindFirstValue(AccessTokens.DistrictClaim),
+        Community = caller.FindFirstValue(AccessTokens.CommunityClaim),
     });
 
     /// <summary>The user name of the member of staff who calls.</summary>

@@ -4,17 +4,18 @@ using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Domain.Zones;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HealthWuhan.Api.Identity;
 
 /// <summary>A new account: its user name, its role and where it works.</summary>
-public sealed record StaffAccountRequest(string? Username, string? Role, string? Site, string? Lab, string? District);
+public sealed record StaffAccountRequest(string? Username, string? Role, string? Site, string? Lab, string? District, string? Community);
 
 /// <summary>
 /// What is to change of an account; what is left out stays. Role and place go together: with a role, the places that are left out are none.
 /// </summary>
-public sealed record StaffChangeRequest(string? Role, string? Site, string? Lab, string? District, bool? Disabled, bool? ResetPassword, bool? ResetTotp);
+public sealed record StaffChangeRequest(string? Role, string? Site, string? Lab, string? District, string? Community, bool? Disabled, bool? ResetPassword, bool? ResetTotp);
 
 /// <summary>An account as admins see it, with a password that was made for it just now: it is told once, and opens nothing but its own change.</summary>
 public sealed record StaffAccountAnswer(string Username, string Role, bool Disabled, bool Totp, IReadOnlyList<string> Due)
@@ -29,6 +30,9 @@ public sealed record StaffAccountAnswer(string Username, string Role, bool Disab
     public string? District { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Community { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? DueAt { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -40,6 +44,7 @@ public sealed record StaffAccountAnswer(string Username, string Role, bool Disab
         Site = account.Site,
         Lab = account.Lab,
         District = account.District,
+        Community = account.Community,
         DueAt = StaffFirstStepRules.DueAt(account, policy) is { } dueAt ? CityTime.Of(dueAt) : null,
         OneTimePassword = password,
     };
@@ -79,7 +84,7 @@ internal static class StaffAccountEndpoints
         var username = request.Username?.Trim() ?? "";
         if (!StaffAccount.IsUsername(username) || LabProgram.IsClientId(username))
             errors.Add("username", "invalid-field", "3 to 40 lower-case letters, digits or hyphens, and not the form of a program's id.");
-        var post = Post(errors, request.Role, request.Site, request.Lab, request.District);
+        var post = Post(errors, new(request.Role, request.Site, request.Lab, request.District, request.Community));
         if (errors.Any)
             return errors.ToProblem();
 
@@ -94,8 +99,8 @@ internal static class StaffAccountEndpoints
         string username, StaffChangeRequest request, StaffAccess staff, StaffDesk desk, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        var isMoved = (request.Role ?? request.Site ?? request.Lab ?? request.District) is not null;
-        var post = isMoved ? Post(errors, request.Role, request.Site, request.Lab, request.District) : null;
+        var isMoved = (request.Role ?? request.Site ?? request.Lab ?? request.District ?? request.Community) is not null;
+        var post = isMoved ? Post(errors, new(request.Role, request.Site, request.Lab, request.District, request.Community)) : null;
         if (errors.Any)
             return errors.ToProblem();
         if (!StaffAccount.IsUsername(username))
@@ -112,17 +117,20 @@ internal static class StaffAccountEndpoints
             : TypedResults.Ok(desk.Answer(changed.Value, password));
     }
 
-    private static StaffPost? Post(FieldErrors errors, string? role, string? site, string? lab, string? district)
+    private static StaffPost? Post(FieldErrors errors, PostFields fields)
     {
-        var named = errors.Text("role", role, maxLength: 40, mandatory: true);
+        var named = errors.Text("role", fields.Role, maxLength: 40, mandatory: true);
         var post = new StaffPost(named ?? "")
         {
-            Site = errors.Text("site", site, maxLength: 60, mandatory: false),
-            Lab = errors.Text("lab", lab, maxLength: 60, mandatory: false),
-            District = errors.Text("district", district, maxLength: 60, mandatory: false),
+            Site = errors.Text("site", fields.Site, maxLength: 60, mandatory: false),
+            Lab = errors.Text("lab", fields.Lab, maxLength: 60, mandatory: false),
+            District = errors.Text("district", fields.District, maxLength: 60, mandatory: false),
+            Community = fields.Community is null ? null : errors.Take("community", Community.Parse(fields.Community)).Code,
         };
         if (named is not null && StaffAccountRules.RefuseBinding(post) is { } refusal)
             errors.Add("role", refusal.Code, refusal.Detail);
         return errors.Any ? null : post;
     }
+
+    private sealed record PostFields(string? Role, string? Site, string? Lab, string? District, string? Community);
 }

@@ -24,6 +24,7 @@ internal sealed class StaffDesk(GrainCalls grains, StaffAccounts list, StaffPass
             Site = post.Site,
             Lab = post.Lab,
             District = post.District,
+            Community = post.Community,
             PasswordHash = passwords.Hash(password),
         };
         var created = await Ask(username, grain => grain.Create(account, cancellationToken), cancellationToken);

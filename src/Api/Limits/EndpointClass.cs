@@ -5,7 +5,7 @@ namespace HealthWuhan.Api.Limits;
 /// endpoint names one with <see cref="EndpointLimits.LimitedAs{TBuilder}"/> where it is mapped, or its group does; a test fails where neither does.
 /// </summary>
 /// <remarks>
-/// Which one? Anonymous and the same for everybody: <see cref="Public"/>. Read by a citizen: <see cref="CitizenRead"/>, changed by one: <see cref="CitizenWrite"/>.
+/// Which one? Anonymous and the same for everybody: <see cref="Public"/>. Read by a citizen: <see cref="CitizenRead"/>, changed by one: <see cref="CitizenWrite"/>; a file of one: <see cref="Upload"/>.
 /// The same of staff: <see cref="StaffRead"/> and <see cref="StaffWrite"/>. A file of many rows: <see cref="Bulk"/>. Whatever hashes or checks a password or a client's
 /// secret: <see cref="PasswordSignIn"/>, whoever calls it. An endpoint whose bodies are larger than its class's says so with <c>RequestSizeLimitAttribute</c>.
 /// </remarks>
@@ -31,6 +31,9 @@ public enum EndpointClass
 
     /// <summary>A citizen changes something, or has somebody do so.</summary>
     CitizenWrite,
+
+    /// <summary>A citizen sends a picture or a document, which is taken apart: few at once, since that takes a core for a moment.</summary>
+    Upload,
 
     /// <summary>Holds a place: at the opening of a clinic's slots everybody comes in the same second, so it is behind a waiting room of its own.</summary>
     Booking,

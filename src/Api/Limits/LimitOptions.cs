@@ -31,6 +31,18 @@ public sealed record LimitOptions : IValidatableObject
 
     public ClassLimits CitizenWrite { get; init; } = new() { AccountBurst = 600, AccountPerSecond = 10 };
 
+    /// <summary>Its body is the largest piece of evidence that there is (<c>ConversionPolicy.LargestEvidence</c>).</summary>
+    public ClassLimits Upload { get; init; } = new()
+    {
+        AtOnce = Math.Max(2, Environment.ProcessorCount),
+        Waiting = 64,
+        AccountBurst = 60,
+        AccountPerSecond = 1,
+        AccountAtOnce = 2,
+        BodyBytes = 5 * MegaByte,
+        TimeoutSeconds = 120,
+    };
+
     /// <summary>Its <c>AtOnce</c> and <c>Waiting</c> are those of the waiting room before booking.</summary>
     public ClassLimits Booking { get; init; } = new() { AtOnce = 512, Waiting = 2_048, AccountBurst = 600, AccountPerSecond = 10, BodyBytes = 4 * 1024 };
 
@@ -102,6 +114,7 @@ public sealed record LimitOptions : IValidatableObject
         EndpointClass.Session => Session,
         EndpointClass.CitizenRead => CitizenRead,
         EndpointClass.CitizenWrite => CitizenWrite,
+        EndpointClass.Upload => Upload,
         EndpointClass.Booking => Booking,
         EndpointClass.StaffRead => StaffRead,
         EndpointClass.StaffWrite => StaffWrite,

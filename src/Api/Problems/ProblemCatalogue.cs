@@ -27,6 +27,8 @@ internal static class ProblemCatalogue
         ["staff-sign-in-elsewhere"] = new(403, "请使用统一身份认证登录", "Staff sign in at the city's identity provider"),
         ["password-change-required"] = new(403, "请先修改密码", "Choose a password of your own first"),
         ["totp-enrolment-required"] = new(403, "请先绑定身份验证器", "Set up an authenticator app first"),
+        ["guardian-only"] = new(403, "仅监护人可代未成年人申请", "Only a minor's guardian may apply for them"),
+        ["not-your-stage"] = new(403, "该申请须由区级决定", "The district decides this application"),
         ["not-your-lab"] = new(403, "您的账号属于其他检测机构", "Your account is bound to another lab"),
 
         // 404: not there, or not yours
@@ -44,6 +46,8 @@ internal static class ProblemCatalogue
         ["unknown-import"] = new(404, "名册导入记录不存在", "No such import of a roster"),
         ["unknown-fact"] = new(404, "该人员没有此项记录", "No such fact is on this person's record"),
         ["erasure-not-asked"] = new(404, "您没有申请删除数据", "You have not asked to be erased"),
+        ["unknown-conversion"] = new(404, "转码申请不存在", "No such application"),
+        ["unknown-evidence"] = new(404, "材料不存在", "No such piece of evidence"),
         ["unknown-consignment"] = new(404, "转运箱不存在", "No such consignment"),
 
         ["unknown-schedule"] = new(404, "号源不存在", "No such schedule"),
@@ -113,6 +117,17 @@ internal static class ProblemCatalogue
         ["username-taken"] = new(409, "用户名已被使用", "The user name is taken"),
         ["own-account"] = new(409, "不能变更本人账号，请由其他管理员操作", "This is your own account; another admin must do it"),
         ["too-many-secrets"] = new(409, "已有两个有效密钥", "Two secrets are good already"),
+        ["conversion-open"] = new(409, "已有正在办理的转码申请", "An application is open already"),
+        ["conversion-differs"] = new(409, "该 clientId 已用于其他申请内容", "Something else was asked for under this clientId"),
+        ["conversion-submitted"] = new(409, "申请已提交，材料不能更改", "The application was handed in; its evidence stays as it is"),
+        ["conversion-closed"] = new(409, "申请已办结或已撤回", "The application was decided or withdrawn"),
+        ["conversion-taken"] = new(409, "该申请正由其他人员办理", "Somebody else has this application in hand"),
+        ["conversion-not-taken"] = new(409, "请先领取该申请", "Take the application in hand first"),
+        ["conversion-changed"] = new(409, "申请已有变化，请重新查看", "The application has changed, look at it again"),
+        ["correct-identity-first"] = new(409, "该原因来自样本，请先更正身份信息", "The reason is a sample; correct the identity first"),
+        ["too-many-conversions"] = new(409, "近期申请次数过多", "Too many applications lately"),
+        ["nothing-to-convert"] = new(409, "健康码没有所申请的管控原因", "The health code has no such reason"),
+        ["evidence-missing"] = new(409, "请至少上传一份材料", "At least one piece of evidence is needed"),
         ["different-result-held"] = new(409, "结果与已有结果不同，已暂存待人工处理", "A different result exists; this one is held for a decision"),
 
         // 405, 413, 415: method, size, type
@@ -161,6 +176,14 @@ internal static class ProblemCatalogue
         ["token-expired"] = new(422, "健康码已过期，请重新出示", "The health code has expired, show it afresh"),
         ["invalid-slots"] = new(422, "时段设置有误", "The slots are wrong"),
         ["unknown-vaccine"] = new(422, "未列入的疫苗", "The policy has no such vaccine"),
+        ["too-much-evidence"] = new(422, "材料份数过多", "Too many pieces of evidence"),
+        ["unknown-reason"] = new(422, "申请不涉及该管控原因", "The application is not about this reason"),
+        ["evidence-unknown-type"] = new(422, "材料须为 JPEG、PNG 或 PDF", "Evidence is a JPEG, a PNG or a PDF"),
+        ["evidence-damaged"] = new(422, "文件已损坏", "The file is damaged"),
+        ["evidence-oversized"] = new(422, "文件打开后过大", "The file is too large when it is opened"),
+        ["evidence-hidden-content"] = new(422, "文件中夹带其他内容", "The file holds something else beside it"),
+        ["evidence-active-content"] = new(422, "文件含有脚本、附件等活动内容", "The file holds a script, an attachment or the like"),
+        ["evidence-encrypted"] = new(422, "文件已加密，请上传未加密的文件", "The file is locked with a password"),
         ["unknown-kind"] = new(422, "未知的清单类型", "No such list"),
 
         // 429, 5xx: later, or ours

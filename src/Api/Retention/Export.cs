@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
 using HealthWuhan.Api.Booking;
+using HealthWuhan.Api.Conversions;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Booking;
 using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.Conversions;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Grains.Conversions;
+using HealthWuhan.Grains.Directives;
 using HealthWuhan.Grains.Identity;
 using HealthWuhan.Grains.Retention;
 using HealthWuhan.HealthCloud;
@@ -31,6 +35,7 @@ internal sealed class Export(GrainCalls grains, ExportSources sources, TimeProvi
             Orders = [.. (await sources.Orders.Of(key, cancellationToken)).Select(ExportedOrder.Of)],
             FamilyTies = [.. known.FamilyMembers.Select(tie => ExportedTie.Of(tie, mayLook: true)), .. known.FamilyViewers.Select(tie => ExportedTie.Of(tie, mayLook: false))],
             Appointments = await Appointments(key, cancellationToken),
+            Conversions = await Conversions(key, cancellationToken),
             IdentityCorrections = [.. known.Merges.Select(merge => CityTime.Of(merge.At))],
             Sessions = [.. sessions.Select(CityTime.Of)],
             Erasure = await sources.Erasures.Of(sources.Subjects.Of(key), cancellationToken) is { } request ? ErasureAnswer.Of(request) : null,
@@ -43,7 +48,13 @@ internal sealed class Export(GrainCalls grains, ExportSources sources, TimeProvi
         var patient = new Patient { Appointments = [.. all.Select(one => one.Appointment)] };
         return [.. all.Select(one => AppointmentAnswer.Of(one.Appointment, patient, one.Before))];
     }
+
+    private async Task<IReadOnlyList<ConversionAnswer>> Conversions(CitizenKey key, CancellationToken cancellationToken)
+    {
+        var file = await grains.Ask<IConversionGrain, ConversionFile?>(ConversionFile.GrainKey(key), grain => grain.Get(cancellationToken), cancellationToken);
+        return [.. (file?.Applications ?? []).Select(application => ConversionAnswer.Of(application, sources.Directives.Policy<ConversionPolicy>(), inEnglish: false))];
+    }
 }
 
 /// <summary>The parts of the record that hold something on a person.</summary>
-internal sealed record ExportSources(HealthCodeChanges Codes, SamplingOrders Orders, ErasureRequests Erasures, ErasureSubjects Subjects, BookingDesk Bookings);
+internal sealed record ExportSources(HealthCodeChanges Codes, SamplingOrders Orders, ErasureRequests Erasures, ErasureSubjects Subjects, BookingDesk Bookings, LiveDirectives Directives);

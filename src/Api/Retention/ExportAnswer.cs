@@ -1,4 +1,5 @@
 using HealthWuhan.Api.Booking;
+using HealthWuhan.Api.Conversions;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
@@ -21,6 +22,9 @@ public sealed record ExportAnswer
 
     /// <summary>Also those that have ended.</summary>
     public required IReadOnlyList<AppointmentAnswer> Appointments { get; init; }
+
+    /// <summary>Applications for a conversion that are kept; each piece of evidence is at <c>/v1/me/conversions/{id}/evidence/{number}</c>.</summary>
+    public required IReadOnlyList<ConversionAnswer> Conversions { get; init; }
 
     /// <summary>When samples that had been taken for this number's went to the person whose they are.</summary>
     public required IReadOnlyList<DateTimeOffset> IdentityCorrections { get; init; }

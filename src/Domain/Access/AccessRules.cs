@@ -23,9 +23,11 @@ public sealed record StaffMember(string Username, string Role)
 
     public string? District { get; init; }
 
+    public string? Community { get; init; }
+
     /// <summary>What counts of the bindings for the work of the role.</summary>
-    public StaffScope Scope => StaffScope.Of(new() { Username = Username, Role = Role, Site = Site, Lab = Lab, District = District });
+    public StaffScope Scope => StaffScope.Of(new() { Username = Username, Role = Role, Site = Site, Lab = Lab, District = District, Community = Community });
 
     /// <summary>The lab, site or district the work is bound to; null where it is the whole city.</summary>
-    public string? Place => Lab ?? Site ?? District;
+    public string? Place => Lab ?? Site ?? Community ?? District;
 }

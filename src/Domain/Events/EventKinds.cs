@@ -32,6 +32,14 @@ public static class EventKinds
     public const string HealthCodeChanged = "health-code-changed";
     public const string IdentityCorrected = "identity-corrected";
 
+    public const string ConversionSubmitted = "conversion-submitted";
+    public const string ConversionWithdrawn = "conversion-withdrawn";
+
+    /// <summary>The community has said what it recommends.</summary>
+    public const string ConversionReviewed = "conversion-reviewed";
+
+    public const string ConversionDecided = "conversion-decided";
+
     public const string AppointmentBooked = "appointment-booked";
     public const string AppointmentCancelled = "appointment-cancelled";
 
@@ -55,6 +63,7 @@ public static class EventKinds
     [
         SampleCollected, SampleWithdrawn, SampleResult, TubeSealed, TubeHandedOver, TubeReceived, TubeRejected, TubeTested, ResultReleased, ResultCorrected,
         ResultRevoked, ResultHeld, HeldResultsDecided, OrderPlaced, OrderFulfilled, OrderReopened, OrderWithdrawn, HealthCodeChanged, IdentityCorrected,
+        ConversionSubmitted, ConversionWithdrawn, ConversionReviewed, ConversionDecided,
         AppointmentBooked, AppointmentCancelled, AppointmentMoved, AppointmentOffered, AppointmentCheckedIn, AppointmentFulfilled, AppointmentNoShow, ScheduleChanged,
     ];
 }

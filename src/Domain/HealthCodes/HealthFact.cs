@@ -28,7 +28,20 @@ public enum FactKind : byte
 
     FeverUntested = 9,
     HomeObservation = 10,
+
+    /// <summary>By an approved conversion: the conditions under which another fact ends are met. A Red one ends as a release, with the days at home after it.</summary>
+    ReleasedByConversion = 11,
+
+    /// <summary>By an approved conversion: another fact turned out not to concern this person, and nothing follows from it any more.</summary>
+    FoundNotConcerned = 12,
+
+    /// <summary>By an approved conversion: the registered name or phone was wrong. No colour follows from it.</summary>
+    DetailsCorrected = 13,
 }
+
+/// <summary>Names a fact, stored, computed or looked up: what is on record under the same kind and source.</summary>
+[GenerateSerializer, Immutable, Alias("fact-reference")]
+public sealed record FactReference([property: Id(0)] FactKind Kind, [property: Id(1)] string Source);
 
 /// <summary>One thing on record about a person that a colour may follow from. Two facts of the same kind and source are the same fact.</summary>
 [GenerateSerializer, Immutable, Alias("health-fact")]
@@ -58,6 +71,9 @@ public sealed record HealthFact
 
     /// <summary>Not null where it was recorded by mistake: it is kept, and no colour follows from it any more.</summary>
     [Id(7)] public FactWithdrawal? Withdrawal { get; init; }
+
+    /// <summary>Which fact it ends, where it is one of an approved conversion.</summary>
+    [Id(8)] public FactReference? Settles { get; init; }
 }
 
 /// <summary>Why a fact no longer counts, and who says so, by user name.</summary>

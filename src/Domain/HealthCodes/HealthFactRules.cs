@@ -13,7 +13,13 @@ public static class HealthFactRules
     public const int MaxFacts = 100;
 
     /// <summary>Whether somebody may put it on record. Re-checks follow from the samples, and zones are looked up by community.</summary>
-    public static bool IsRecordable(FactKind kind) => Enum.IsDefined(kind) && kind is not (FactKind.PoolUnderRecheck or FactKind.ControlZone);
+    public static bool IsRecordable(FactKind kind) => IsWithdrawable(kind) && !IsOfConversion(kind);
+
+    /// <summary>Whether it can be on record, and so be taken back; an approved conversion's too.</summary>
+    public static bool IsWithdrawable(FactKind kind) => Enum.IsDefined(kind) && kind is not (FactKind.PoolUnderRecheck or FactKind.ControlZone);
+
+    /// <summary>Whether only an approved conversion records it.</summary>
+    public static bool IsOfConversion(FactKind kind) => kind is FactKind.ReleasedByConversion or FactKind.FoundNotConcerned or FactKind.DetailsCorrected;
 
     /// <summary>
     /// Records a fact, or what has changed of it, such as the day a case leaves hospital. The person need not be registered: a contact is often
@@ -69,6 +75,6 @@ public static class HealthFactRules
     private static Citizen Put(Citizen citizen, HealthFact? standing, HealthFact fact) =>
         citizen with { Facts = InOrder(citizen.Facts.Where(other => !ReferenceEquals(other, standing)).Append(fact)) };
 
-    private static ImmutableArray<HealthFact> InOrder(IEnumerable<HealthFact> facts) =>
+    internal static ImmutableArray<HealthFact> InOrder(IEnumerable<HealthFact> facts) =>
         [.. facts.OrderBy(fact => fact.Kind).ThenBy(fact => fact.Source, StringComparer.Ordinal)];
 }

@@ -12,7 +12,7 @@ internal sealed class HealthRecord(IEnumerable<HealthFact> facts, IEnumerable<Ci
 
     public IReadOnlyCollection<CitizenSample> Samples => _samples;
 
-    public IReadOnlyList<Stage> Stages() => [.. _facts.SelectMany(Course), .. _samples.SelectMany(FromSample)];
+    public IReadOnlyList<Stage> Stages() => [.. _facts.SelectMany(Course).Concat(_samples.SelectMany(FromSample)).Select(Settled)];
 
     /// <summary>
     /// A pool's positive is never a person's: it is Yellow, even if it should be marked Positive. A person's own positive is a case, unless
@@ -35,6 +35,7 @@ internal sealed class HealthRecord(IEnumerable<HealthFact> facts, IEnumerable<Ci
         ControlZone => [new(Reason(fact, Yellow) with { Until = fact.Until }, fact.Since)],
         FeverUntested when _samples.Any(sample => sample.Status == SampleStatus.Negative && sample.CollectedAt >= fact.Since) => [],
         FeverUntested => [Stage.AtOnce(Reason(fact, Yellow) with { Until = fact.Until, NegativesMissing = 1 })],
+        ReleasedByConversion or FoundNotConcerned or DetailsCorrected => [],
         // A later release wrote what this one does not know: better a Yellow too much than a Green.
         _ => [Stage.AtOnce(Reason(fact, Yellow) with { Until = fact.Until })],
     };
@@ -46,22 +47,34 @@ internal sealed class HealthRecord(IEnumerable<HealthFact> facts, IEnumerable<Ci
             : [Stage.AtOnce(Reason(fact, Yellow) with { Until = fact.Until, NegativesMissing = 1 })];
 
     /// <summary>
-    /// Red until a recorded release, or until period and tests are complete, which is a release by itself: nobody goes from Red to Green
-    /// without the days at home.
+    /// Red until a recorded release, or until period and tests are complete, which is a release by itself, or until a conversion says so: nobody goes
+    /// from Red to Green without the days at home, but who was never to be Red.
     /// </summary>
     private IEnumerable<Stage> InQuarantine(HealthFact fact, DateTimeOffset? end, int negatives)
     {
-        if (ReleaseAfter(fact.Since) is { } recorded)
-        {
-            yield return Stage.AtOnce(Reason(fact, Red) with { Until = recorded });
-            yield break;
-        }
+        var recorded = ReleaseAfter(fact.Since);
+        var quarantine = recorded is null ? UntilComplete(Reason(fact, Red), end, negatives) : Reason(fact, Red) with { Until = recorded };
+        var settlement = SettlementOf(quarantine);
+        if (settlement is not null && !(quarantine.Until <= settlement.Since))
+            quarantine = Reason(fact, Red) with { Until = settlement.Since };
+        else
+            settlement = null;
 
-        var quarantine = UntilComplete(Reason(fact, Red), end, negatives);
         yield return Stage.AtOnce(quarantine);
-        if (quarantine.Until is { } released)
+        // What is recorded beside it has its own days at home.
+        if (quarantine.Until is { } released && (settlement is null ? recorded is null : settlement.Kind == ReleasedByConversion))
             yield return new(AtHome(fact with { Kind = ReleasedFromQuarantine, Since = released, Until = null }, policy.HomeDaysAfterRelease), released);
     }
+
+    /// <summary>A reason that an approved conversion has ended does not go on after it; how it was before stays as it was.</summary>
+    private Stage Settled(Stage stage) => SettlementOf(stage.Reason) is { } settlement && !(stage.Reason.Until <= settlement.Since)
+        ? stage with { Reason = stage.Reason with { Until = settlement.Since, NotBefore = null, NegativesMissing = 0 } }
+        : stage;
+
+    /// <summary>The earliest conversion that was approved about it; one of before it says nothing of it.</summary>
+    private HealthFact? SettlementOf(HealthReason reason) => _facts
+        .Where(fact => fact.Kind is ReleasedByConversion or FoundNotConcerned && fact.Settles == new FactReference(reason.Kind, reason.Source) && fact.Since >= reason.Since)
+        .MinBy(fact => (fact.Since, fact.Kind, fact.Source));
 
     private HealthReason AtHome(HealthFact fact, int days) => UntilComplete(Reason(fact, Yellow), EndOf(fact, days), policy.HomeExitNegatives);
 

@@ -1,6 +1,6 @@
 namespace HealthWuhan.Domain.Identity;
 
-/// <summary>Somebody who works for the city, and the site, lab or district the work is bound to.</summary>
+/// <summary>Somebody who works for the city, and the site, lab, district or community the work is bound to.</summary>
 [GenerateSerializer, Immutable, Alias("staff-account")]
 public sealed record StaffAccount
 {
@@ -25,6 +25,9 @@ public sealed record StaffAccount
     [Id(7)] public bool IsDisabled { get; init; }
 
     [Id(8)] public SecondFactor? SecondFactor { get; init; }
+
+    /// <summary>Of a reviewer who works for one community; its district is theirs by that.</summary>
+    [Id(9)] public string? Community { get; init; }
 
     /// <summary>Without the password's hash; see <see cref="IdentityDocument"/> for who prints.</summary>
     public override string ToString() => $"{Role} {Username}";

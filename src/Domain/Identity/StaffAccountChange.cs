@@ -54,7 +54,7 @@ public sealed record RecoveryCodeUsed([property: Id(0)] byte[] Hash) : StaffAcco
 [GenerateSerializer, Immutable, Alias("staff-second-factor-forgotten")]
 public sealed record SecondFactorForgotten : StaffAccountChange;
 
-/// <summary>A role, and the site, lab or district that it is bound to.</summary>
+/// <summary>A role, and the site, lab, district or community that it is bound to.</summary>
 [GenerateSerializer, Immutable, Alias("staff-post")]
 public sealed record StaffPost([property: Id(0)] string Role)
 {
@@ -63,4 +63,6 @@ public sealed record StaffPost([property: Id(0)] string Role)
     [Id(2)] public string? Lab { get; init; }
 
     [Id(3)] public string? District { get; init; }
+
+    [Id(4)] public string? Community { get; init; }
 }

@@ -31,10 +31,11 @@ public static class StaffAccountRules
         {
             Roles.Medic or Roles.Courier => !lab && !district,
             Roles.LabOperator or Roles.LabSupervisor => !site && !district,
-            Roles.Reviewer or Roles.Integrator => !site && !lab,
+            Roles.Integrator => !site && !lab,
+            Roles.Reviewer => !site && !lab && !(district && post.Community is not null),
             _ => !site && !lab && !district,
         };
-        return fits ? null : new("invalid-field", "A medic or courier may have a site, a lab's people a lab, a reviewer or integrator a district; nobody else is bound.");
+        return fits && (post.Community is null || post.Role == Roles.Reviewer) ? null : new("invalid-field", "A medic or courier may have a site, a lab's people a lab, a reviewer a district or a community, an integrator a district; nobody else is bound.");
     }
 
     /// <summary>
@@ -44,7 +45,7 @@ public static class StaffAccountRules
     public static Result<StaffAccount> Apply(StaffAccount account, StaffAccountChange change, DateTimeOffset now) => change switch
     {
         FirstStepsBegun => account.FirstSteps is null ? account with { FirstSteps = new() { Since = now, PasswordDue = true } } : account,
-        Reassigned(var post) => account with { Role = post.Role, Site = post.Site, Lab = post.Lab, District = post.District },
+        Reassigned(var post) => account with { Role = post.Role, Site = post.Site, Lab = post.Lab, District = post.District, Community = post.Community },
         Barred(var isDisabled) => account.IsDisabled == isDisabled ? account : account with { IsDisabled = isDisabled },
         OneTimePasswordGiven(var hash) => account with { PasswordHash = hash, FirstSteps = new() { Since = now, PasswordDue = true, AtOnce = true } },
         PasswordChosen chosen => Choose(account, chosen),

@@ -15,8 +15,9 @@ public static class StaffScopeRules
     /// <summary>A site's people have the boxes of their site, a lab those that are bound for it.</summary>
     public static bool Includes(StaffScope scope, Consignment box) => Includes(scope.Site, box.Site) && Includes(scope.Lab, box.Lab);
 
-    /// <summary>A reviewer has the people of their district, and those of whom no roster says where they live.</summary>
-    public static bool Includes(StaffScope scope, Residence? residence) => residence is null || Includes(scope.District, residence.Community.District);
+    /// <summary>A reviewer has the people of their district or community, and those of whom no roster says where they live.</summary>
+    public static bool Includes(StaffScope scope, Residence? residence) => residence is null
+        || (Includes(scope.District, residence.Community.District) && Includes(scope.Community, residence.Community.Code));
 
     /// <summary>A system of others that is bound to a district has the people who live there by the roster, and nobody else: of whom nothing is known, it has no business with.</summary>
     public static bool IncludesForReading(StaffScope scope, Residence? residence) => scope.District is null || scope.District == residence?.Community.District;

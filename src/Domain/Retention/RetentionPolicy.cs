@@ -38,6 +38,9 @@ public sealed record RetentionPolicy : ICityPolicy
     /// <summary>Changes of health codes, and facts behind them from which nothing follows any more.</summary>
     public int CodeChangeDays { get; init; } = 180;
 
+    /// <summary>Applications for a conversion with their evidence, from the decision or withdrawal on.</summary>
+    public int ConversionDays { get; init; } = 180;
+
     /// <summary>What a later state of the same zone, round or policy has replaced.</summary>
     public int DirectiveDays { get; init; } = 1095;
 
@@ -67,8 +70,8 @@ public sealed record RetentionPolicy : ICityPolicy
             yield return "DaysAfterFirstLook is 1 to 30.";
         if (TubeDays < UnseenVisibleDays || TubeDays > TenYears)
             yield return "TubeDays is at least UnseenVisibleDays, since a result that is shown can be corrected, and at most 3650.";
-        if (new[] { EventDays, OrderDays, HeldResultDays, CodeChangeDays, DirectiveDays, SmsDays, AppointmentDays }.Any(days => days is < 14 or > TenYears))
-            yield return "EventDays, OrderDays, HeldResultDays, CodeChangeDays, DirectiveDays, SmsDays and AppointmentDays are 14 to 3650.";
+        if (new[] { EventDays, OrderDays, HeldResultDays, CodeChangeDays, ConversionDays, DirectiveDays, SmsDays, AppointmentDays }.Any(days => days is < 14 or > TenYears))
+            yield return "EventDays, OrderDays, HeldResultDays, CodeChangeDays, ConversionDays, DirectiveDays, SmsDays and AppointmentDays are 14 to 3650.";
         if (RosterDays is < LeastOnRoster or > TenYears)
             yield return "RosterDays is 90 (what an import confirms is refreshed monthly) to 3650.";
         if (AccessLogDays is < SixMonths or > TenYears)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.Conversions;
 using HealthWuhan.Domain.Events;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
@@ -124,6 +125,9 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
 
     public Task<Result<CodeAfterFact>> WithdrawFact(WithdrawFact withdraw, CancellationToken cancellationToken) => CommitFacts(
         HealthFactRules.Withdraw(_state.Current, withdraw.Kind, withdraw.Source, new(withdraw.By, _clock.GetUtcNow(), withdraw.Reason)));
+
+    public Task ApplyConversion(ConversionApproval approval, CancellationToken cancellationToken) =>
+        _state.Current is { } citizen ? _codes.Commit(ApprovalRules.Apply(citizen, approval)) : Task.CompletedTask;
 
     public Task Reassess(CancellationToken cancellationToken) => _codes.Reassess();
 

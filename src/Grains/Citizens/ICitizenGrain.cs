@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.Conversions;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Retention;
@@ -87,6 +88,10 @@ public interface ICitizenGrain : IGrainWithStringKey
     /// <summary>Takes a fact back that was recorded by mistake. Idempotent; refusals as in <see cref="HealthFactRules.Withdraw"/>.</summary>
     [Alias("withdraw-fact")]
     Task<Result<CodeAfterFact>> WithdrawFact(WithdrawFact withdraw, CancellationToken cancellationToken);
+
+    /// <summary>Makes an approved conversion part of this citizen, with the code that follows from it on record. Idempotent; nothing where nobody is known.</summary>
+    [Alias("apply-conversion")]
+    Task ApplyConversion(ConversionApproval approval, CancellationToken cancellationToken);
 
     /// <summary>Records every change of the code that came by the clock alone. Idempotent.</summary>
     [Alias("reassess")]

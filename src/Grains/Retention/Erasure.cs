@@ -61,6 +61,7 @@ public sealed class Erasure(ErasureParts parts, PurgeGrains grains, LiveDirectiv
             await grains.Citizen(tie.Other).Unbind(tie.Id, cancellationToken);
         await grains.Sessions(citizen).CloseAll(cancellationToken);
         var appointments = await grains.Patient(citizen).Erase(cancellationToken);
+        await grains.Conversions(citizen).Erase(cancellationToken);
         var left = await grains.Citizen(citizen).Erase(request.AskedAt, cancellationToken);
         if (!left.IsEmpty)
         {

@@ -56,6 +56,7 @@ public sealed partial class Purge(NpgsqlDataSource database, LiveDirectives dire
         await parts.People.Run(policy, cancellationToken);
         await parts.Tubes.Run(policy, cancellationToken);
         await parts.Bookings.Run(policy, cancellationToken);
+        await parts.Conversions.Run(policy, cancellationToken);
         foreach (var step in PurgeSteps.All)
             await parts.Tables.Delete(step, policy, clock.GetUtcNow(), cancellationToken);
         await parts.Events.Drop(policy, clock.GetUtcNow(), cancellationToken);
@@ -91,4 +92,4 @@ public sealed partial class Purge(NpgsqlDataSource database, LiveDirectives dire
 }
 
 /// <summary>What a purge is made of.</summary>
-public sealed record PurgeParts(PeopleExpiry People, TubeExpiry Tubes, BookingExpiry Bookings, PurgeTables Tables, PurgeEvents Events, AccessLog AccessLog, Certificates Certificates, Erasure Erasure);
+public sealed record PurgeParts(PeopleExpiry People, TubeExpiry Tubes, BookingExpiry Bookings, ConversionExpiry Conversions, PurgeTables Tables, PurgeEvents Events, AccessLog AccessLog, Certificates Certificates, Erasure Erasure);

@@ -1,8 +1,10 @@
 using HealthWuhan.Domain.Booking;
+using HealthWuhan.Domain.Conversions;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
 using HealthWuhan.Grains.Booking;
 using HealthWuhan.Grains.Citizens;
+using HealthWuhan.Grains.Conversions;
 using HealthWuhan.Grains.Identity;
 using HealthWuhan.Grains.Sampling;
 using Microsoft.Extensions.Logging;
@@ -22,6 +24,8 @@ public sealed partial class PurgeGrains(IGrainFactory grains, PurgePace pace, Ti
     internal ICitizenGrain Citizen(CitizenKey key) => grains.GetGrain<ICitizenGrain>(key.Value);
 
     internal ISampleBatchGrain Tube(Barcode barcode) => grains.GetGrain<ISampleBatchGrain>(barcode.GrainKey);
+
+    internal IConversionGrain Conversions(CitizenKey key) => grains.GetGrain<IConversionGrain>(ConversionFile.GrainKey(key));
 
     internal ISessionGrain Sessions(CitizenKey key) => grains.GetGrain<ISessionGrain>(AccountSessions.GrainKey(key.Value));
 

@@ -1,5 +1,6 @@
 using HealthWuhan.HealthCloud;
 using HealthWuhan.HealthCloud.Access;
+using HealthWuhan.HealthCloud.Conversions;
 using HealthWuhan.HealthCloud.Retention;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,6 +31,8 @@ public static class RetentionServices
         services.TryAddSingleton<PersonRows>();
         services.TryAddSingleton<ErasureParts>();
         services.TryAddSingleton<Erasure>();
+        services.TryAddSingleton<ConversionVisits>();
+        services.TryAddSingleton<ConversionExpiry>();
         services.TryAddSingleton<PurgeParts>();
         services.TryAddSingleton(PurgePace.Usual);
         services.TryAddSingleton<PurgeGrains>();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Booking;
 using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.Conversions;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Domain.Monitoring;
@@ -28,6 +29,7 @@ public static class PolicyDocuments
         ("monitoring", typeof(MonitoringPolicy)),
         ("retention", typeof(RetentionPolicy)),
         ("booking", typeof(BookingPolicy)),
+        ("conversion", typeof(ConversionPolicy)),
         ("places", typeof(PlacePolicy)),
     ];
 

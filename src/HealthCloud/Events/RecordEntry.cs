@@ -54,6 +54,7 @@ internal sealed record StandingCode(int Revision, HealthCodeColor Color, DateTim
 [JsonSerializable(typeof(CodeFacts))]
 [JsonSerializable(typeof(AppointmentFacts))]
 [JsonSerializable(typeof(ScheduleFacts))]
+[JsonSerializable(typeof(ConversionFacts))]
 [JsonSerializable(typeof(StandingCode))]
 internal sealed partial class FactsJson : JsonSerializerContext
 {

@@ -20,6 +20,9 @@ public sealed class PersonRows(NpgsqlDataSource database)
         ("result-looks", "result_look"),
         ("retention-visits", "retention_visit"),
         ("appointment-rows", "appointment"),
+        ("conversions", "conversion"),
+        ("conversion-evidence", "conversion_evidence"),
+        ("conversion-visits", "conversion_visit"),
     ];
 
     /// <summary>The tables whose rows go.</summary>

@@ -26,6 +26,7 @@ public static class PurgeSteps
         new("roster", "roster", "updated_at < $1", policy => policy.RosterDays),
         new("roster-imports", "roster_import", "progress_at < $1", policy => policy.RosterDays),
         new("held-results", "held_result", "decided_at < $1", policy => policy.HeldResultDays),
+        new("conversions", "conversion", "closed_at < $1", policy => policy.ConversionDays),
         new("code-changes", "health_code_change", "at < $1", policy => policy.CodeChangeDays),
         new(
             "directives",

@@ -72,5 +72,8 @@ BEGIN
   IF EXISTS (SELECT FROM unnest(fresh) WHERE kind LIKE 'appointment-%' OR kind = 'schedule-changed') THEN
     PERFORM project_appointments(fresh);
   END IF;
+  IF EXISTS (SELECT FROM unnest(fresh) WHERE kind LIKE 'conversion-%') THEN
+    PERFORM project_conversions(fresh);
+  END IF;
 END
 $function$;

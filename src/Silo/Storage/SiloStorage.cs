@@ -1,4 +1,5 @@
 using HealthWuhan.Grains;
+using HealthWuhan.Grains.Conversions;
 using HealthWuhan.Silo.Storage.Grouped;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -46,6 +47,7 @@ public static class SiloStorage
             o.DeleteStateOnClear = true;
             o.GrainStorageSerializer = new EncryptedStateSerializer(new OrleansGrainStorageSerializer(serializer), keys);
         }));
+        silo.Services.AddSingleton<IEvidenceCipher>(new EvidenceCipher(keys));
         silo.Services.AddKeyedSingleton(StateStores.Grouped, (services, _) => OpenGrouped(services, dataSource, keys));
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services =>
             new StateKeyUse(dataSource, keys, services.GetRequiredService<ILocalSiloDetails>()));

@@ -5,7 +5,7 @@ namespace HealthWuhan.Silo.Storage;
 
 /// <summary>AES-256-GCM over the bytes of a state.</summary>
 /// <remarks>
-/// Stored bytes: 1 format version, 4 key id (big-endian), 12 nonce, 16 tag, then the ciphertext; the first five are authenticated too.
+/// Stored bytes: 1 format version, 4 key id (big-endian), 12 nonce, 16 tag, then the ciphertext; the first five are authenticated too, and after them the context.
 /// The grain's key is not: Orleans does not tell it to a serializer. Whoever may write to the database could put one grain's row under another's key.
 /// Nonces are random, so a key is good for 2^32 writes and is rotated long before.
 /// </remarks>
@@ -17,8 +17,8 @@ public sealed class StateCipher(StateKeys keys)
     private const int TagSize = 16;
     private const int HeaderSize = PreambleSize + NonceSize + TagSize;
 
-    /// <summary>Under the current key.</summary>
-    public byte[] Encrypt(ReadOnlySpan<byte> clear)
+    /// <summary>Under the current key; readable only with the same context, which is not stored.</summary>
+    public byte[] Encrypt(ReadOnlySpan<byte> clear, ReadOnlySpan<byte> context = default)
     {
         var stored = new byte[HeaderSize + clear.Length];
         var parts = new Parts(stored);
@@ -27,13 +27,13 @@ public sealed class StateCipher(StateKeys keys)
         RandomNumberGenerator.Fill(parts.Nonce);
         // A cipher object is not safe for two threads, and cheap.
         using var cipher = new AesGcm(keys.Find(keys.CurrentId), TagSize);
-        cipher.Encrypt(parts.Nonce, clear, parts.Text, parts.Tag, parts.Preamble);
+        cipher.Encrypt(parts.Nonce, clear, parts.Text, parts.Tag, [.. parts.Preamble, .. context]);
         return stored;
     }
 
     /// <summary>Under whichever key of the ring it was stored.</summary>
     /// <exception cref="UnreadableStateException">The ring has no such key, or these are not the bytes that were written.</exception>
-    public byte[] Decrypt(byte[] stored)
+    public byte[] Decrypt(byte[] stored, ReadOnlySpan<byte> context = default)
     {
         ArgumentNullException.ThrowIfNull(stored);
         if (stored.Length < HeaderSize || stored[0] != FormatVersion)
@@ -43,7 +43,7 @@ public sealed class StateCipher(StateKeys keys)
         using var cipher = new AesGcm(keys.Find(BinaryPrimitives.ReadUInt32BigEndian(stored.AsSpan(1))), TagSize);
         try
         {
-            cipher.Decrypt(parts.Nonce, parts.Text, parts.Tag, clear, parts.Preamble);
+            cipher.Decrypt(parts.Nonce, parts.Text, parts.Tag, clear, [.. parts.Preamble, .. context]);
         }
         catch (AuthenticationTagMismatchException e)
         {

@@ -36,6 +36,7 @@ public class RecordingEndpointsTests(City city)
         ["DELETE /v1/zones/{id}"] = "an area; the directive table has who and when",
         ["GET /v1/policies"] = "policies, no people",
         ["PUT /v1/policies/{name}"] = "a policy; the directive table has who and when",
+        ["GET /v1/conversion-figures"] = "counts, no people",
         ["GET /v1/ops/visits"] = "counts, no people",
         ["GET /v1/ops/visits/stream"] = "counts, no people",
         ["GET /v1/ops/cluster"] = "silos, no people",

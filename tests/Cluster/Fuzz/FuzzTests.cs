@@ -20,7 +20,7 @@ public sealed class FuzzTests(City city)
 
     private static readonly (string, string)[] s_wide =
     [
-        .. from kind in (string[])["Public", "SignIn", "PasswordSignIn", "Session", "CitizenRead", "CitizenWrite", "StaffRead", "StaffWrite", "Bulk", "Roster"]
+        .. from kind in (string[])["Public", "SignIn", "PasswordSignIn", "Session", "CitizenRead", "CitizenWrite", "Upload", "StaffRead", "StaffWrite", "Bulk", "Roster"]
            from limit in (string[])["AccountBurst", "AddressBurst"]
            select ($"Limits:{kind}:{limit}", "10000000"),
         ("Limits:Misses:Burst", "1000000"), ("Limits:Misses:RowBurst", "10000000"), ("Limits:Misses:WrongPasswordBurst", "1000000"), ("Limits:Misses:WrongCodeBurst", "1000000"),

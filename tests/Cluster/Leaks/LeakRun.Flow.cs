@@ -1,12 +1,15 @@
 using System.Net.Http.Headers;
+using System.Text;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Tests.Api;
+using HealthWuhan.Tests.Conversions;
 
 namespace HealthWuhan.Tests.Leaks;
 
 internal sealed partial class LeakRun
 {
     private const string Csv = "text/csv";
+    private static readonly string[] s_observation = ["HomeObservation"];
     private readonly string _tube = Fresh.Barcode().Value;
     private readonly string _box = Fresh.Round();
 
@@ -29,6 +32,7 @@ internal sealed partial class LeakRun
         await Report();
         await Command(self, minor);
         await Correct(typed, minor);
+        await Apply(self);
         await ReadOwn(citizen, self);
         await Program();
         await Audit(self);
@@ -81,7 +85,7 @@ internal sealed partial class LeakRun
         using var anonymous = city.Anonymous();
         foreach (var answer in (Answer[])[await anonymous.Token(id, secret), await anonymous.TokenByBasic(id, secret)])
             _secrets.Enqueue(answer.Json.Text("access_token")!);
-        _secrets.Enqueue(Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{id}:{secret}")));
+        _secrets.Enqueue(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}")));
         await anonymous.Token(id, secret + "x");
     }
 
@@ -114,6 +118,38 @@ internal sealed partial class LeakRun
             to = new { document = meant.Document(), meant.Name, meant.Phone },
             reason = "typed wrongly",
         });
+    }
+
+    /// <summary>What somebody writes and hands in for a conversion is full of them.</summary>
+    private async Task Apply(Person self)
+    {
+        using var commander = await Staff(Roles.Commander);
+        await Does(commander, HttpMethod.Put, "/v1/health-facts/leak-2", new { document = self.Document(), kind = "HomeObservation", since = TimeProvider.System.GetUtcNow().AddHours(-1) });
+        using var citizen = await Citizen(self);
+        const string Mine = "/v1/me/conversions";
+        var form = new { clientId = "leak", reason = "WrongIdentity", statement = string.Join(' ', PersonalOf(self)), self.Name, kinds = s_observation };
+        var id = (await Ask(citizen, self, HttpMethod.Post, Mine, form)).Json.Text("id");
+        var page = $"BT ({self.Document.Number} {self.Phone}) Tj ET";
+        var document = EvidenceFiles.PdfOf(
+            ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R/Contents 4 0 R>>", $"<</Length {page.Length}>>stream\n{page}\nendstream"], "/Root 1 0 R");
+        var put = await Ask(citizen, self, HttpMethod.Put, $"{Mine}/{id}/evidence/1", Encoding.Latin1.GetString(document), "application/pdf");
+        Assert.Equal(1, put.Json.GetProperty("evidence").GetArrayLength());
+        foreach (var path in (string[])[Mine, $"{Mine}/{id}", $"{Mine}/{id}/evidence/1"])
+            await Does(citizen, HttpMethod.Get, path, person: self);
+        await Does(citizen, HttpMethod.Post, $"{Mine}/{id}/submission", person: self);
+        await Review(self, $"/v1/conversions/{id}");
+        await Does(citizen, HttpMethod.Delete, $"{Mine}/{id}", person: self);
+    }
+
+    private async Task Review(Person self, string one)
+    {
+        using var reviewer = await Staff(Roles.Reviewer);
+        foreach (var path in (string[])["/v1/conversions", "/v1/conversion-figures", one, one + "/evidence/1"])
+            await Does(reviewer, HttpMethod.Get, path, person: self);
+        await Does(reviewer, HttpMethod.Post, one + "/claim", person: self);
+        await Does(reviewer, HttpMethod.Delete, one + "/claim", person: self);
+        await Does(reviewer, HttpMethod.Post, one + "/claim", person: self);
+        await Does(reviewer, HttpMethod.Post, one + "/decision", new { decision = "Approve", reason = string.Join(' ', PersonalOf(self)) }, self);
     }
 
     private async Task Audit(Person self)

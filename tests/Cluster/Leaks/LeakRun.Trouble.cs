@@ -75,6 +75,7 @@ internal sealed partial class LeakRun
     {
         "barcode" => _tube,
         "documentName" => "v1",
+        "number" => "1",
         "username" => Username,
         _ => "leak-1",
     })
