@@ -29,6 +29,10 @@ internal sealed class FhirDesk(GrainCalls grains, FhirIds ids, LiveDirectives di
         return new(id, person, directives.Policy<DisplayPolicy>()) { Swabs = Swabs(id, stored) };
     }
 
+    /// <summary>The same by the person's id; null also for what is no id.</summary>
+    public async Task<SharedPerson?> Find(string? patient, string type, StaffAccess staff, CancellationToken cancellationToken) =>
+        ids.CitizenOf(patient) is { } citizen ? await Find(citizen, type, staff, cancellationToken) : null;
+
     /// <summary>What its owner is shown, and what was taken back.</summary>
     private ImmutableArray<SharedSwab> Swabs(string patient, Citizen stored)
     {
