@@ -1,4 +1,5 @@
 using HealthWuhan.Api.Access;
+using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.HealthCloud;
@@ -35,7 +36,8 @@ internal sealed class UnansweredPeopleList(UnansweredPeople people, PeopleNames 
         var next = rows.Count < page.Size ? null : new ListPlace(rows[^1].CollectedAt, rows[^1].Sample);
         return new(new UnansweredPeopleAnswer(items, ListCursor.Write(next)), items.Select(item => item.Line()), next)
         {
-            People = [.. rows.Select(row => new Concerned(row.Citizen, row.Barcode))],
+            // The swab of somebody who was erased stays, and shows nobody.
+            People = [.. rows.Where(row => row.Citizen != CitizenKey.Erased).Select(row => new Concerned(row.Citizen, row.Barcode))],
         };
     }
 }

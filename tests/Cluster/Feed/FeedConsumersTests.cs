@@ -65,6 +65,23 @@ public sealed class FeedConsumersTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Equal(2, (await _consumers.List(Cancel))[0].Position);
     }
 
+    [Fact]
+    public async Task How_far_behind_a_consumer_is_counts_what_it_has_not_taken_and_since_when()
+    {
+        Assert.Equal([new FeedDelay(Id, 0, 0)], await _consumers.Delays(Cancel));
+        await _database.Value<long>(
+            """
+            SELECT append_events(array['a', 'b'], array[current_date, current_date], array['x', 'x'], array[now(), now()], array[NULL, NULL]::text[],
+              array[true, true], array['{}', '{}']::jsonb[])
+            """);
+        var behind = Assert.Single(await _consumers.Delays(Cancel));
+        Assert.Equal((2, true), (behind.Events, behind.Seconds > 0));
+
+        var consumer = await _consumers.Lease(Id, _first, s_minute, Cancel);
+        await _consumers.Advance(consumer!, _first, 2, [], Cancel);
+        Assert.Equal([new FeedDelay(Id, 0, 0)], await _consumers.Delays(Cancel));
+    }
+
     private static async Task Eventually(Func<Task<FeedConsumer?>> ask)
     {
         while (await ask() is null)

@@ -26,7 +26,10 @@ internal static class FuzzVerdict
         // OAuth's own clients read OAuth's own refusals (RFC 6749, section 5.2).
         if (call.Endpoint.EndsWith("/v1/token", StringComparison.Ordinal) && status is 400 or 401 or 429 && answer.Body.Contains("\"error\"", StringComparison.Ordinal))
             return null;
-        if (answer.Message.Content.Headers.ContentType?.MediaType != "application/problem+json" || answer.Code is not { } code)
+        // Who asks in FHIR is refused in FHIR, unless dots in the path led elsewhere.
+        var mediaType = answer.Message.Content.Headers.ContentType?.MediaType;
+        var isOfFhir = mediaType == "application/fhir+json" && call.Endpoint.Contains(" /fhir/", StringComparison.Ordinal);
+        if ((mediaType != "application/problem+json" && !isOfFhir) || answer.Code is not { } code)
             return $"{status} that is no problem document: {answer.Body[..Math.Min(200, answer.Body.Length)]}";
         if (!ProblemCatalogue.Texts.TryGetValue(code, out var text) || text.Status != status)
             return $"{status} {code} is not in the catalogue";

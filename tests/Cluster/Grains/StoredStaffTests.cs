@@ -14,6 +14,11 @@ public class StoredStaffTests
         + "40230E43000000E0E020E8000941070405062180002085B7D158D908810040230E43000000E0218000A0B2A08A9FD908810040230E43000000E0C101E0E0E00109218000C8DFEE10"
         + "58D908810040230E43000000E0C101E0";
 
+    /// <summary>A system of others, bound to a district.</summary>
+    private const string Integrator =
+        "20E840376C702D61626364656667686A6B6D6E707172737475767778797A3241014111686F73706974616C218000601B8D0858D908810040230E43000000E0410B61646D696E2120E0"
+        + "E00101C101C1014115696E7465677261746F72410D343230313036E0";
+
     /// <summary>Written before accounts had first steps, second factors or could be barred.</summary>
     private const string AccountOfBefore = "20E8400B6D65646963C1054119415141414141494141596167411577756368616E672D3031C101C101E0";
 
@@ -48,6 +53,14 @@ public class StoredStaffTests
         Assert.Equal(
             [(1, "010203", noon, noon.AddDays(90), noon.AddHours(1)), (2, "040506", noon.AddDays(1), noon.AddDays(91), (DateTimeOffset?)null)],
             program.Secrets.Select(secret => (secret.Number, Convert.ToHexString(secret.Hash), secret.CreatedAt, secret.ExpiresAt, secret.LastUsedAt)));
+    }
+
+    [Fact]
+    public void A_program_of_before_works_for_a_lab_and_an_integrators_reads_back_as_it_was_written()
+    {
+        Assert.Equal((null, null), (Read<LabProgram>(Program).Role, Read<LabProgram>(Program).District));
+        var integrator = Read<LabProgram>(Integrator);
+        Assert.Equal(("", Roles.Integrator, "420106", "hospital"), (integrator.Lab, integrator.Role, integrator.District, integrator.Name));
     }
 
     private static T Read<T>(string bytes)

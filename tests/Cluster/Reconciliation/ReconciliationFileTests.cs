@@ -70,6 +70,21 @@ public sealed class ReconciliationFileTests(City city) : IAsyncLifetime
         await Sql($"DELETE FROM sample WHERE barcode = '{_site}'");
     }
 
+    [Fact]
+    public async Task A_file_that_cannot_be_finished_breaks_off_and_is_on_record_as_such()
+    {
+        await Sql(
+            $"""
+            INSERT INTO sample (id, citizen, barcode, site, pool_size, purpose, collected_at, status, outcome, owner)
+            SELECT '{_site}-' || n, 'c-erased', '{_site}', '{_site}', 20, CASE n WHEN 1500 THEN 'Nonsense' ELSE 'Voluntary' END, now() + interval '1 second' * n, 'Sampled', 0, 0
+            FROM generate_series(1, 1500) n
+            """);
+        await Assert.ThrowsAsync<HttpRequestException>(() => Ask($"people-without-results&site={_site}"));
+        await Sql($"DELETE FROM sample WHERE barcode = '{_site}'");
+        await using var command = city.Database.CreateCommand($"SELECT count(*) FROM list_export WHERE filter = 'site={_site}' AND rows IS NULL");
+        Assert.Equal(1L, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData("overdue-transports")]
     [InlineData("batches-without-results")]

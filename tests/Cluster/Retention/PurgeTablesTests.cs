@@ -80,6 +80,13 @@ public sealed class PurgeTablesTests(PostgresFixture postgres) : IAsyncLifetime
             """,
             "SELECT id FROM erasure_request"
         },
+        {
+            "list-exports",
+            """
+            INSERT INTO list_export (at, username, role, list, filter) VALUES (@old, 'gone-1', 'admin', 'orders', ''), (@young, 'kept-1', 'admin', 'orders', '')
+            """,
+            "SELECT username FROM list_export"
+        },
     };
 
     [Theory]

@@ -13,7 +13,7 @@ internal static class FhirCodes
     public const string DataAbsent = "http://terminology.hl7.org/CodeSystem/data-absent-reason";
 
     /// <summary>SARS-CoV-2 RNA in a respiratory specimen, by amplification with probe detection: present or not.</summary>
-    public static CodeableConcept Test => new(Loinc, "94500-6", "SARS-CoV-2 RNA", "新型冠状病毒核酸检测");
+    public static CodeableConcept Test => new(Loinc, "94500-6", null, "新型冠状病毒核酸检测 SARS-CoV-2 RNA");
 
     public static CodeableConcept Category => new("http://terminology.hl7.org/CodeSystem/observation-category", "laboratory");
 
