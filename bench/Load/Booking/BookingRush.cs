@@ -54,8 +54,7 @@ internal sealed class BookingRush : IDisposable
                 var slot = _slots[(int)((((long)person * 7919) + (i * 13)) % _slots.Count)];
                 if (await Hold(token, slot, i == 0 ? at : null, end) is not { } id)
                     continue;
-                using var confirmed = await Ask(new("confirmation", token, $"/v1/me/appointments/{id}/confirmation"), end);
-                _tally.Ended(confirmed.StatusCode == HttpStatusCode.OK ? "booked" : $"confirmation answered {(int)confirmed.StatusCode}");
+                _tally.Ended(await Confirm(token, id, end) is HttpStatusCode.OK ? "booked" : "lost what they had held");
                 return;
             }
 
@@ -88,6 +87,18 @@ internal sealed class BookingRush : IDisposable
                 default:
                     return null;
             }
+        }
+    }
+
+    /// <summary>Sends the same again where it was not taken: a hold lasts five minutes.</summary>
+    private async Task<HttpStatusCode> Confirm(string token, string id, CancellationToken end)
+    {
+        while (true)
+        {
+            using var answer = await Ask(new("confirmation", token, $"/v1/me/appointments/{id}/confirmation"), end);
+            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
+                return answer.StatusCode;
+            await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), _clock, end);
         }
     }
 
