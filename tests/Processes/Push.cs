@@ -38,8 +38,9 @@ internal static class Push
         // Families share a phone, and a phone shows its last code: so first one person of every phone, then the next.
         var rounds = people.GroupBy(person => person.Text("phone")).SelectMany(family => family.Index()).GroupBy(member => member.Index, member => member.Item);
         var results = new List<string[]>();
-        foreach (var round in rounds)
-            results.AddRange(await ReadResultsOfOneAPhone(city, [.. round]));
+        // Not all at once: a code is good for five minutes, and from one address only so many a minute are to be had.
+        foreach (var some in rounds.SelectMany(round => round.Chunk(2000)))
+            results.AddRange(await ReadResultsOfOneAPhone(city, some));
         return [.. results];
     }
 
