@@ -83,9 +83,13 @@ public static class SiteRules
         if (schedule is null || !(schedule.Places.ContainsKey(citizen) || schedule.Dropped.Any(place => place.Citizen == citizen) || schedule.Waiting.Any(entry => entry.Citizen == citizen)))
             return schedule;
 
-        var places = schedule.Places.TryGetValue(citizen, out var place)
-            ? schedule.Places.Remove(citizen).Add(new($"{CitizenKey.Erased}-{place.Id}"), place with { Citizen = new($"{CitizenKey.Erased}-{place.Id}") })
-            : schedule.Places;
+        var places = schedule.Places;
+        if (places.TryGetValue(citizen, out var place))
+        {
+            var nobody = Nobody(schedule, place.Id);
+            places = places.Remove(citizen).Add(nobody, place with { Citizen = nobody });
+        }
+
         return schedule with
         {
             Places = places,
@@ -94,6 +98,11 @@ public static class SiteRules
             Revision = schedule.Revision + 1,
         };
     }
+
+    /// <summary>A key that nobody else of the day has: whoever was erased may have come back with the id of before, and be erased again.</summary>
+    private static CitizenKey Nobody(Schedule schedule, string placeId) => Enumerable.Range(1, int.MaxValue)
+        .Select(number => new CitizenKey(number == 1 ? $"{CitizenKey.Erased}-{placeId}" : $"{CitizenKey.Erased}-{placeId}-{number}"))
+        .First(key => !schedule.Places.ContainsKey(key));
 
     private static Schedule Displace(Schedule schedule, Place place, string? reason, DateTimeOffset now)
     {

@@ -44,7 +44,7 @@ public sealed class ConversionModelTests(City city) : IDisposable
     {
         var person = Fresh.Person();
         var citizen = Citizen(person);
-        await citizen.Settle(person, new(new Community("420106-012"), null), Cancel);
+        await city.Settled("420106-012", [person]);
         await citizen.RecordFact(new() { Kind = FactKind.HomeObservation, Since = city.Clock.GetUtcNow().AddDays(-2), Source = "report-1" }, "one", Cancel);
         return person;
     }

@@ -82,4 +82,12 @@ public class SiteRulesTests
         Assert.Single(erased.Places.Values, place => place.Citizen.IsErased);
         Assert.Same(erased, SiteRules.Erase(erased, Days.Person(1)));
     }
+
+    [Fact]
+    public void Who_comes_back_with_the_id_of_before_can_be_erased_again()
+    {
+        var once = SiteRules.Erase(Days.Of(2).Book(1, 0, s_now), Days.Person(1))!;
+        var twice = SiteRules.Erase(once.Book(1, 0, s_now), Days.Person(1))!;
+        Assert.Equal((2, 2), (twice.Slots[0].Taken, twice.Places.Values.Count(place => place.Citizen.IsErased)));
+    }
 }
