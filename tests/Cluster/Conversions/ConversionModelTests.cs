@@ -3,9 +3,9 @@ using HealthWuhan.Domain;
 using HealthWuhan.Domain.Conversions;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
-using HealthWuhan.Domain.Zones;
 using HealthWuhan.Grains.Citizens;
 using HealthWuhan.Grains.Conversions;
+using HealthWuhan.Tests.Api;
 using HealthWuhan.Tests.Events;
 
 namespace HealthWuhan.Tests.Conversions;
