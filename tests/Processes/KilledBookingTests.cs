@@ -52,7 +52,11 @@ public class KilledBookingTests(PostgresFixture postgres)
         {
             var published = await commander.Post("/v1/schedules", new
             {
-                service = "Outpatient", site = "zhongnan", offer = "eyes", practitioner = $"dr-{practitioner}", date = day,
+                service = "Outpatient",
+                site = "zhongnan",
+                offer = "eyes",
+                practitioner = $"dr-{practitioner}",
+                date = day,
                 slots = new[] { new { start = "08:00", end = "09:00", capacity = Places / 3 } },
             });
             slots.Add(published.Json.GetProperty("slots")[0].Text("slot")!);

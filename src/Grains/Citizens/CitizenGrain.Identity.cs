@@ -13,7 +13,7 @@ internal sealed partial class CitizenGrain
     public async Task<Citizen?> Get(CancellationToken cancellationToken)
     {
         await _known.Look();
-        return _known.Residence is { } home ? (_state.Current ?? new()) with { Residence = home } : _state.Current;
+        return _known.Residence is { } home ? (_known.Current ?? new()) with { Residence = home } : _known.Current;
     }
 
     public async Task<Result<bool>> Receive(Person person, ImmutableArray<HealthFact> facts, CancellationToken cancellationToken)

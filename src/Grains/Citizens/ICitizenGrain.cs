@@ -97,7 +97,7 @@ public interface ICitizenGrain : IGrainWithStringKey
     [Alias("reassess")]
     Task Reassess(CancellationToken cancellationToken);
 
-    /// <summary>The citizen as stored, also what is no longer shown, at home where the roster says; null for somebody unknown. For members of staff who correct an identity, for its owner's export, and for
+    /// <summary>The citizen as stored, also what is no longer shown, with what the roster says laid over it; null for somebody unknown. For members of staff who correct an identity, for its owner's export, and for
     /// systems of others, which are told no more than the owner.</summary>
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("get")]
     Task<Citizen?> Get(CancellationToken cancellationToken);

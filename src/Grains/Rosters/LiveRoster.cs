@@ -33,8 +33,6 @@ public sealed partial class LiveRoster(RosterRows rows, RosterCipher cipher, Tim
         await _loaded.Task;
         // Before the query: what changes after it is told by the next number.
         var asOf = Revision;
-        if (asOf == 0)
-            return (null, asOf);
         var question = new Question(citizen);
         await _questions.Writer.WriteAsync(question);
         return (await question.Answer.Task is { } row ? cipher.Entry(row) : null, asOf);

@@ -86,19 +86,30 @@ public sealed class LookUpShapeTests(City city) : IAsyncLifetime
         Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
 
-    /// <summary>The second answer counts: by the first one, a grain that nobody has asked for a while comes into memory, whether it has a state or not.</summary>
+    /// <summary>
+    /// The second answer counts: by the first one, a grain that nobody has asked for a while comes into memory, whether it has a state or not. What the city does by itself meanwhile can only
+    /// add to the count, so whoever seems to cost more than the one before is asked again.
+    /// </summary>
     private async Task<List<(string Shape, int Work)>> Observe(IEnumerable<ShapeTarget> targets, Func<ShapeTarget, Task<Answer>> ask)
     {
-        var seen = new List<(string, int)>();
+        var seen = new List<(string Shape, int Work)>();
         foreach (var target in targets)
         {
             await ask(target);
-            var before = Work;
-            var answer = await ask(target);
-            seen.Add((Shape(answer), Work - before));
+            var least = await Once(target);
+            for (var again = 0; again < 3 && (seen.Count == 0 || least.Work > seen[^1].Work); again++)
+                least = await Once(target) is var other && other.Work < least.Work ? other : least;
+            seen.Add(least);
         }
 
         return seen;
+
+        async Task<(string Shape, int Work)> Once(ShapeTarget target)
+        {
+            var before = Work;
+            var answer = await ask(target);
+            return (Shape(answer), Work - before);
+        }
     }
 
     private int Work => city.Calls.Count + city.Faults.Reads + city.Faults.Writes() + city.Sms.HandedOver;

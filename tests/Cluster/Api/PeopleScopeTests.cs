@@ -1,5 +1,6 @@
 using System.Net;
 using HealthWuhan.Domain.Identity;
+using HealthWuhan.Tests.Booking;
 using HealthWuhan.Tests.Coverage;
 
 namespace HealthWuhan.Tests.Api;
@@ -22,6 +23,12 @@ public class PeopleScopeTests(City city)
         ["GET /v1/me/family/{id}/sampling-code"] = nameof(Somebody_elses_tie_is_not_there),
         ["DELETE /v1/me/family/{id}"] = nameof(Nobody_ends_somebody_elses_tie),
         ["GET /v1/rounds/{id}/coverage/unsampled"] = nameof(CoverageTests.A_reviewer_lists_people_of_their_own_district_only),
+        ["POST /v1/me/appointments/{id}/confirmation"] = nameof(BookingScopeTests.Nobody_touches_somebody_elses_appointment),
+        ["DELETE /v1/me/appointments/{id}"] = nameof(BookingScopeTests.Nobody_touches_somebody_elses_appointment),
+        ["GET /v1/schedules/{id}"] = nameof(BookingScopeTests.What_is_another_sites_is_not_there),
+        ["PUT /v1/schedules/{id}/appointments/{appointment}"] = nameof(BookingScopeTests.What_is_another_sites_is_not_there),
+        ["PUT /v1/schedules/{id}/slots/{time}"] = nameof(BookingScopeTests.What_is_another_sites_is_not_there),
+        ["POST /v1/schedules/{id}/closure"] = nameof(BookingScopeTests.What_is_another_sites_is_not_there),
         ["GET /v1/me/conversions/{id}"] = nameof(ConversionScopeTests.Somebody_elses_application_is_not_there),
         ["DELETE /v1/me/conversions/{id}"] = nameof(ConversionScopeTests.Somebody_elses_application_is_not_there),
         ["POST /v1/me/conversions/{id}/submission"] = nameof(ConversionScopeTests.Somebody_elses_application_is_not_there),

@@ -59,6 +59,14 @@ public sealed class PurgeTablesTests(PostgresFixture postgres) : IAsyncLifetime
             "SELECT barcode FROM held_result"
         },
         {
+            "conversions",
+            """
+            INSERT INTO conversion (id, citizen, reason, status, submitted_at, closed_at, revision) VALUES
+            ('gone-1', 'c', 'ConditionsMet', 'Approved', @old, @old, 1), ('kept-1', 'c', 'ConditionsMet', 'Approved', @old, @young, 1), ('kept-2', 'c', 'ConditionsMet', 'Submitted', @old, NULL, 1)
+            """,
+            "SELECT id FROM conversion"
+        },
+        {
             "code-changes",
             """
             INSERT INTO health_code_change (citizen, revision, at, from_color, to_color, reasons) VALUES
