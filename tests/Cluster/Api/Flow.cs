@@ -53,7 +53,7 @@ internal static class Flow
     /// <summary>The same session at another node.</summary>
     public static HttpClient At(this HttpClient client, WebApplication node)
     {
-        var other = new HttpClient { BaseAddress = new(node.Urls.First()) };
+        var other = SlowContent.Client(node);
         other.DefaultRequestHeaders.Authorization = client.DefaultRequestHeaders.Authorization;
         return other;
     }

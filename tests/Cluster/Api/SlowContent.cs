@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
 
 namespace HealthWuhan.Tests.Api;
 
@@ -19,6 +20,10 @@ internal sealed class SlowContent : HttpContent
 
     /// <summary>Done when the server has begun to read.</summary>
     public Task HasBegun => _begun.Task;
+
+    /// <summary>A client that waits until the server asks for a body, however busy it is; by itself it would send it after a second, and nobody knew whether the server has begun.</summary>
+    public static HttpClient Client(WebApplication node) =>
+        new(new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan }) { BaseAddress = new(node.Urls.First()) };
 
     /// <summary>A request whose body goes out when the server asks for it.</summary>
     public HttpRequestMessage To(string path) => new(HttpMethod.Post, path) { Content = this, Headers = { ExpectContinue = true } };

@@ -44,7 +44,7 @@ public sealed class WaitingRoomApiTests(City city)
         await using var node = await city.StartApi(("Limits:SignIn:AtOnce", "1"), ("Limits:SignIn:Waiting", "0"));
         using var citizen = (await city.Citizen(Fresh.Person())).At(node);
         using var slow = new SlowContent("{", "application/json");
-        using var door = new HttpClient { BaseAddress = new(node.Urls.First()) };
+        using var door = SlowContent.Client(node);
         var inside = door.Ask(slow.To("/v1/session"));
         await slow.HasBegun;
         Assert.Equal("waiting-room", (await door.Post("/v1/session", new { })).Code);
