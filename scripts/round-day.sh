@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A round of a city whose silos are killed at random, recounted from its events:  scripts/round-day.sh [PEOPLE] [KILLS] [SEED]
-# Without arguments 100,000 people and 20 kills, which takes about half an hour on two cores; the same as KilledRoundTests, which is a short one.
+# Without arguments 100,000 people and 20 kills, which took a quarter of an hour on two busy cores; the same as KilledRoundTests, which is a short one.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
