@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using HealthWuhan.Api;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Sms;
 using HealthWuhan.Api.Telemetry;
 using HealthWuhan.Domain.Identity;
@@ -43,8 +44,15 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>Signing in as somebody is what every test begins with: hashed as a city must, passwords would take most of the tests' time.</summary>
     private static readonly StaffPasswords Passwords = new(Options.Create(new StaffOptions { PasswordIterations = 1000 }));
 
-    /// <summary>Every test comes from one address: what one address may get wrong would run out in the midst of them on a fast machine.</summary>
-    private const string WrongPasswordsOfAllTests = "100000";
+    /// <summary>Every test comes from one address and most share the accounts of the roles: what one caller may do would run out in the midst of them on a fast machine.</summary>
+    private static readonly (string Name, string Value)[] s_limitsOfAllTests =
+    [
+        .. from kind in Enum.GetNames<EndpointClass>().Except([nameof(EndpointClass.Machine)])
+           from limit in (string[])["AccountBurst", "AddressBurst"]
+           select ($"Limits:{kind}:{limit}", "10000000"),
+        .. from limit in (string[])["Burst", "RowBurst", "WrongPasswordBurst", "WrongCodeBurst"] select ($"Limits:Misses:{limit}", "1000000"),
+        ("SignInLimits:CodesPerAddressAndMinute", "1000000"),
+    ];
 
     private InProcessTestCluster? _cluster;
     private WebApplication? _api;
@@ -153,7 +161,8 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     {
         using var anonymous = Anonymous();
         var request = new { document = new { type = person.Document.Type.ToString(), number = person.Document.Number }, person.Name, person.Phone };
-        await anonymous.Post("/v1/session/code", request);
+        var asked = await anonymous.Post("/v1/session/code", request);
+        Assert.True(Sms.HasMessageFor(person.Phone), $"No code was sent: {(int)asked.Status} {asked.Body}");
         return await SignedIn("/v1/session", new { request.document, request.Name, request.Phone, code = Sms.LastCode(person.Phone) });
     }
 
@@ -170,8 +179,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     public async Task<WebApplication> StartApi(params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
-        builder.Configuration["Limits:Misses:WrongPasswordBurst"] = WrongPasswordsOfAllTests;
-        foreach (var (name, value) in settings)
+        foreach (var (name, value) in s_limitsOfAllTests.Concat(settings))
             builder.Configuration[name] = value;
         if (builder.Configuration["urls"] is null)
             builder.WebHost.UseUrls("http://127.0.0.1:0");

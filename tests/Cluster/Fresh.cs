@@ -10,10 +10,11 @@ public static class Fresh
     /// <summary>Sixteen digits, which Orleans' storage would take for a number if the grain key had no prefix.</summary>
     public static Barcode Barcode() => new(Digits(16));
 
+    /// <summary>From anywhere in China: with one division, two of some thousand people would often have the same number.</summary>
     public static Person Person()
     {
         var birth = new DateOnly(1940, 1, 1).AddDays(RandomNumberGenerator.GetInt32(25_000));
-        var number = $"420106{birth:yyyyMMdd}{Digits(3)}";
+        var number = $"{RandomNumberGenerator.GetInt32(11, 66)}{Digits(4)}{birth:yyyyMMdd}{Digits(3)}";
         return new(new(DocumentType.ResidentId, number + ResidentId.CheckCharacter(number)), "王小明", "139" + Digits(8));
     }
 
