@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Limits;
+using HealthWuhan.Api.Monitoring;
 using HealthWuhan.Api.Protection;
 using Orleans.Dashboard;
 
@@ -29,7 +30,11 @@ public static class DashboardHosting
     public static ISiloBuilder AddCityDashboard(this ISiloBuilder silo)
     {
         ArgumentNullException.ThrowIfNull(silo);
-        return silo.AddDashboard(dashboard => dashboard.HideTrace = true);
+        silo.AddDashboard(dashboard => dashboard.HideTrace = true);
+        if (!silo.Configuration.GetValue<bool>($"{MonitoringOptions.Section}:{nameof(MonitoringOptions.DashboardDetails)}"))
+            foreach (var costly in silo.Services.Where(IsCostly).ToArray())
+                silo.Services.Remove(costly);
+        return silo;
     }
 
     /// <summary>The part of a node that shows it.</summary>
@@ -43,6 +48,11 @@ public static class DashboardHosting
         app.MapOrleansDashboard(Path).RequireAuthorization(Policies.Dashboard).LimitedAs(EndpointClass.StaffRead).WithMetadata(s_pages)
             .ExcludeFromDescription().AddEndpointFilter(OnlyWhatIsOpen);
     }
+
+    /// <summary>The filter around every call, and the host that listens to all of Orleans' instruments for the dashboard alone.</summary>
+    private static bool IsCostly(ServiceDescriptor service) =>
+        (service.ServiceType == typeof(IIncomingGrainCallFilter) || service.ServiceType == typeof(IHostedService))
+        && service.ImplementationType?.Assembly == typeof(DashboardOptions).Assembly;
 
     private static ValueTask<object?> OnlyWhatIsOpen(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
+using HealthWuhan.Api.Telemetry;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Tests.Api;
+using Microsoft.Extensions.Hosting;
 
 namespace HealthWuhan.Tests.Monitoring;
 
@@ -10,6 +12,16 @@ namespace HealthWuhan.Tests.Monitoring;
 public sealed class DashboardTests(City city)
 {
     private const string Session = "/v1/staff/dashboard-session";
+
+    [Theory]
+    [InlineData("false", false)]
+    [InlineData("true", true)]
+    public void No_filter_stands_around_the_calls_of_grains_unless_somebody_wants_to_see_them(string setting, bool filtered)
+    {
+        var builder = Host.CreateApplicationBuilder(["--Monitoring:DashboardDetails=" + setting]);
+        builder.UseOrleans(silo => silo.UseLocalhostClustering().AddCityDashboard());
+        Assert.Equal(filtered, builder.Services.Any(service => service.ServiceType == typeof(IIncomingGrainCallFilter)));
+    }
 
     [Fact]
     public async Task An_admin_exchanges_the_token_for_a_cookie_that_goes_to_the_dashboard_alone()

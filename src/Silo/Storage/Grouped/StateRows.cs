@@ -13,51 +13,13 @@ internal sealed record StoredState(byte[]? Payload, int Version);
 internal sealed record StateWrite(StatePlace Place, int? Version, byte[] Payload);
 
 /// <summary>
-/// Many rows of <c>grain_state</c> in one statement, which is one transaction; the same rows, versions and rules as the statements of Orleans' own provider
+/// Many rows of <c>grain_state</c> in one transaction (0044-grain-state-groups.sql); the same rows, versions and rules as the statements of Orleans' own provider
 /// (0002-grain-storage.sql), so that both may be used for one table, by silos of two releases too.
 /// </summary>
 internal sealed class StateRows(NpgsqlDataSource database, string serviceId)
 {
-    private const string ReadRows =
-        """
-        SELECT w.number, s.payload, s.version
-        FROM unnest($1, $2) WITH ORDINALITY AS w (string_key, state_name, number)
-        JOIN grain_state s ON s.string_key = w.string_key AND s.n1 = 0 AND s.n0 = 0 AND s.state_name = w.state_name AND s.service_id = $3
-        """;
-
-    // A row that somebody else has locked is left out, or one slow writer of one row would hold up the whole group, and two groups could wait for each other. Later
-    // writes touch only rows that are locked already; of first writes that race the index lets one win, taken in one order by everybody.
-    private const string WriteRows =
-        """
-        WITH wanted AS MATERIALIZED
-        (
-          SELECT * FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS w (string_key, state_name, version, payload, number)
-        ),
-        locked AS MATERIALIZED
-        (
-          SELECT w.number FROM wanted w
-          JOIN grain_state s ON s.string_key = w.string_key AND s.n1 = 0 AND s.n0 = 0 AND s.state_name = w.state_name AND s.service_id = $5
-          WHERE s.version = w.version
-          FOR UPDATE OF s SKIP LOCKED
-        ),
-        updated AS
-        (
-          UPDATE grain_state s SET payload = w.payload, version = s.version + 1, written_at = now()
-          FROM locked JOIN wanted w USING (number)
-          WHERE s.string_key = w.string_key AND s.n1 = 0 AND s.n0 = 0 AND s.state_name = w.state_name AND s.service_id = $5 AND s.version = w.version
-          RETURNING w.number, s.version
-        ),
-        inserted AS
-        (
-          INSERT INTO grain_state (string_key, n1, n0, state_name, service_id, version, payload)
-          SELECT string_key, 0, 0, state_name, $5, 1, payload FROM wanted WHERE version IS NULL ORDER BY string_key, state_name
-          ON CONFLICT DO NOTHING
-          RETURNING string_key, state_name, version
-        )
-        SELECT number, version FROM updated
-        UNION ALL
-        SELECT w.number, i.version FROM inserted i JOIN wanted w USING (string_key, state_name)
-        """;
+    private const string ReadRows = "SELECT place, stored, revision FROM read_states($1, $2, $3)";
+    private const string WriteRows = "SELECT place, revision FROM write_states($1, $2, $3, $4, $5)";
 
     private const string WriteOne =
         """
