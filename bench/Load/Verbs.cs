@@ -5,6 +5,7 @@ using HealthWuhan.Load.Flood;
 using HealthWuhan.Load.Formats;
 using HealthWuhan.Load.Records;
 using HealthWuhan.Load.Runs;
+using HealthWuhan.Load.Scaling;
 using HealthWuhan.Load.Visits;
 using HealthWuhan.Load.Wire;
 using HealthWuhan.Load.Zones;
@@ -27,6 +28,8 @@ internal static class Verbs
         formats  [--tubes 10000] [--people 10] [--format csv|json|hl7|fhir] [--rows 100000]   lab results: each format read, and delivered to its people
         zone     [--residents 100000] [--asked 100]   locks a community down and releases it, on two silos and a gateway
         visits   [--citizens 300] [--connections 64] [--seconds 10]   whether /v1/ops/visits tells what was asked, on two silos and a gateway
+        scale    [--percent 25] [--rounds 3] [--seconds 10] [--warm-up 15]   reads by one to four silos, each with so many percent of a core; needs root
+        guard    --baseline FILE --measured FILE,FILE [--accept yes]   whether a ratio is more than 15 % below its baseline (bench/guard.sh)
         append   [--seconds 5]     what the record takes in, by groups, from one silo and from three
         feed     [--rate 1000]     from the lab's word to a consumer that is called, at so many events a second
         booking  [--people 100000] [--places 2000] [--connections 1000] [--seconds 120]   a clinic's opening moment: everybody within a second
@@ -46,6 +49,8 @@ internal static class Verbs
         ["append", .. var rest] => Append(rest, clock, cancellationToken),
         ["feed", .. var rest] => Feed(rest, clock, cancellationToken),
         ["booking", .. var rest] => Book(rest, clock, cancellationToken),
+        ["scale", .. var rest] => Scale(rest, clock, cancellationToken),
+        ["guard", .. var rest] => Guard(rest, cancellationToken),
         ["flood", .. var rest] => Flood(rest, clock, cancellationToken),
         _ => throw new UsageException(Usage),
     };
@@ -81,7 +86,7 @@ internal static class Verbs
     private static async Task<int> Compare(string[] args, TimeProvider clock, CancellationToken cancellationToken)
     {
         var options = Arguments.Read(
-            args, "--rounds", "--seconds", "--warm-up", "--connections", "--citizens", "--pushes", "--out", "--open-share");
+            args, "--rounds", "--seconds", "--warm-up", "--connections", "--citizens", "--pushes", "--out", "--open-share", "--ratios");
         var plan = new ComparisonPlan(
             Rounds: options.Number("--rounds", 5, atMost: 100),
             Limits: Limits(options),
@@ -89,17 +94,46 @@ internal static class Verbs
             Citizens: options.Number("--citizens", 1000, atMost: 10_000),
             OpenPercent: options.Number("--open-share", 50, atMost: 100));
         var pushes = options.Number("--pushes", 5, atMost: 50);
-        var report = await ComparisonRun.Run(plan, clock, cancellationToken) + await PushRun.Run(pushes, clock, cancellationToken);
+        var comparison = await ComparisonRun.Run(plan, clock, cancellationToken);
+        var push = await PushRun.Run(pushes, clock, cancellationToken);
+        var report = comparison.Text + push.Text;
         await Console.Out.WriteLineAsync(report);
         if (options.TextOrNull("--out") is { } file)
             await File.WriteAllTextAsync(file, report, cancellationToken);
+        if (options.TextOrNull("--ratios") is { } ratios)
+            await RatioFile.Write(ratios, new(comparison.Ratios, StringComparer.Ordinal) { ["push/bare"] = push.PerSecond / comparison.BareYield }, cancellationToken);
+        return 0;
+    }
+
+    private static async Task<int> Guard(string[] args, CancellationToken cancellationToken)
+    {
+        var options = Arguments.Read(args, "--baseline", "--measured", "--accept");
+        var measured = await RatioFile.ReadAll(options.Text("--measured").Split(','), cancellationToken);
+        var baseline = options.Text("--baseline");
+        if (options.TextOrNull("--accept") is "yes")
+        {
+            await RatioFile.Write(baseline, measured, cancellationToken);
+            return 0;
+        }
+
+        var judged = RatioGuard.Judge(await RatioFile.ReadAll([baseline], cancellationToken), measured);
+        await Console.Out.WriteLineAsync(RatioGuard.Table(judged));
+        return judged.Any(ratio => ratio.IsWorse) ? 1 : 0;
+    }
+
+    private static async Task<int> Scale(string[] args, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var options = Arguments.Read(args, "--rounds", "--seconds", "--warm-up", "--connections", "--citizens", "--percent");
+        var plan = new ComparisonPlan(
+            options.Number("--rounds", 3, atMost: 20), Limits(options), Seconds(options, "--warm-up", 15), options.Number("--citizens", 400, atMost: 5000), OpenPercent: 0);
+        await Console.Out.WriteLineAsync(await ScalingRun.Run(plan, options.Number("--percent", 25, atMost: 1000) / 100.0, clock, cancellationToken));
         return 0;
     }
 
     private static async Task<int> Push(string[] args, TimeProvider clock, CancellationToken cancellationToken)
     {
         var options = Arguments.Read(args, "--pushes");
-        await Console.Out.WriteLineAsync(await PushRun.Run(options.Number("--pushes", 5, atMost: 50), clock, cancellationToken));
+        await Console.Out.WriteLineAsync((await PushRun.Run(options.Number("--pushes", 5, atMost: 50), clock, cancellationToken)).Text);
         return 0;
     }
 

@@ -13,10 +13,11 @@ internal static class StorageComparison
     private const int States = 20_000;
     private static readonly int[] s_atOnce = [16, 128, 1024, 4096];
 
-    public static async Task<string> Run(int rounds, CancellationToken cancellationToken)
+    public static async Task<(string Table, IReadOnlyDictionary<string, double> Ratios)> Run(int rounds, CancellationToken cancellationToken)
     {
         await using var silo = await StorageSilo.Start(cancellationToken);
         var text = new StringBuilder();
+        var medians = new Dictionary<string, double>(StringComparer.Ordinal);
         text.AppendLine("| | at once | ADO.NET/s | grouped/s | grouped / ADO.NET, within a round: median (all) |");
         text.AppendLine("|---|---|---|---|---|");
         foreach (var atOnce in s_atOnce)
@@ -38,11 +39,13 @@ internal static class StorageComparison
                     rates.Add((first > 0 ? first : await one(), second));
                 }
 
+                if (times > 1)
+                    medians[$"storage/{what}/{atOnce}"] = Median(rates.Select(rate => rate.Other / rate.One));
                 text.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {atOnce} | {Median(rates.Select(rate => rate.One)):0} | {Median(rates.Select(rate => rate.Other)):0} | {Ratios(rates)} |");
             }
         }
 
-        return text.ToString();
+        return (text.ToString(), medians);
     }
 
     private static string Ratios(IEnumerable<(double One, double Other)> rates)

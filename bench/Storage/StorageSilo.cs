@@ -38,6 +38,10 @@ internal sealed class StorageSilo : IAsyncDisposable
         }
     }
 
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    public NpgsqlDataSource Database => _host.Services.GetRequiredService<NpgsqlDataSource>();
+
     public IGrainStorage Storage(string provider) => _host.Services.GetRequiredKeyedService<IGrainStorage>(provider);
 
     public async ValueTask DisposeAsync()
@@ -61,6 +65,7 @@ internal sealed class StorageSilo : IAsyncDisposable
         var secret = DeploymentSecret.Parse(Convert.ToBase64String(RandomNumberGenerator.GetBytes(DeploymentSecret.MinSize)));
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.Services.AddSingleton(secret).AddSingleton(database).AddGrainServices();
         builder.UseOrleans(silo => silo.AddPostgres(database, postgres.ConnectionString, StateKeys.Of(secret)).Configure<EndpointOptions>(options =>
         {
             options.AdvertisedIPAddress = IPAddress.Loopback;

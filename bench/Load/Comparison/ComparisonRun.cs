@@ -9,7 +9,7 @@ namespace HealthWuhan.Load.Comparison;
 /// </summary>
 internal sealed class ComparisonRun(ComparisonPlan plan, TimeProvider clock)
 {
-    public static async Task<string> Run(ComparisonPlan plan, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<ComparisonOutcome> Run(ComparisonPlan plan, TimeProvider clock, CancellationToken cancellationToken)
     {
         await Say("starting the product with its demo");
         await using var product = await DemoProduct.Start(cancellationToken);
@@ -29,7 +29,7 @@ internal sealed class ComparisonRun(ComparisonPlan plan, TimeProvider clock)
         return await run.Measure([baselines.Bare, ours, baselines.Redis, baselines.Postgres], answers, cancellationToken);
     }
 
-    private async Task<string> Measure(Contender[] contenders, byte[][] answers, CancellationToken cancellationToken)
+    private async Task<ComparisonOutcome> Measure(Contender[] contenders, byte[][] answers, CancellationToken cancellationToken)
     {
         var closed = contenders.ToDictionary(contender => contender.Name, _ => new List<Outcome>(), StringComparer.Ordinal);
         // The compiler of the runtime needs a while of load before code is as fast as it gets.
@@ -51,7 +51,12 @@ internal sealed class ComparisonRun(ComparisonPlan plan, TimeProvider clock)
         var open = new Dictionary<string, Outcome>(StringComparer.Ordinal);
         foreach (var contender in contenders)
             open[contender.Name] = await Observe(contender, () => Open(contender, rate, cancellationToken));
-        return ComparisonTable.Write(plan, closed, open, rate, (int)Median.Of(answers, answer => answer.Length));
+        var ratios = closed.Keys.Where(name => name != "ours").ToDictionary(
+            name => $"read/{name}", name => Median.Of(ComparisonTable.Yields(closed["ours"], closed[name])), StringComparer.Ordinal);
+        return new(
+            ComparisonTable.Write(plan, closed, open, rate, (int)Median.Of(answers, answer => answer.Length)),
+            ratios,
+            Median.Of(closed["bare"], outcome => 1e6 / outcome.TotalMicroseconds));
     }
 
     private Task<LoadReport> Closed(Contender contender, TimeSpan duration, CancellationToken cancellationToken) =>

@@ -22,3 +22,9 @@ internal sealed record Outcome(LoadReport Report, TimeSpan Server, TimeSpan Gene
 
 /// <summary>How a comparison is run.</summary>
 internal sealed record ComparisonPlan(int Rounds, LoadLimits Limits, TimeSpan WarmUp, int Citizens, int OpenPercent);
+
+/// <summary>What a comparison found.</summary>
+/// <param name="Text">The tables.</param>
+/// <param name="Ratios">Ours against each of the others, by requests per processor second: what the machine's other work moves least.</param>
+/// <param name="BareYield">Requests per processor second of the bare endpoint: how fast this machine is.</param>
+internal sealed record ComparisonOutcome(string Text, IReadOnlyDictionary<string, double> Ratios, double BareYield);

@@ -8,7 +8,8 @@ internal static class PushRun
 {
     private const int Verified = 100;
 
-    public static async Task<string> Run(int repetitions, TimeProvider clock, CancellationToken cancellationToken)
+    /// <summary>The table, and citizens a second.</summary>
+    public static async Task<(string Text, double PerSecond)> Run(int repetitions, TimeProvider clock, CancellationToken cancellationToken)
     {
         var times = new List<double>();
         var citizens = 0;
@@ -27,7 +28,7 @@ internal static class PushRun
         text.AppendLine("| citizens | median s | all s | citizens/s |");
         text.AppendLine("|---|---|---|---|");
         text.AppendLine($"| {citizens} | {Median.Of(times):0.00} | {string.Join(", ", times.Select(time => $"{time:0.00}"))} | {citizens / Median.Of(times):0} |");
-        return text.ToString();
+        return (text.ToString(), citizens / Median.Of(times));
     }
 
     private static async Task Verify(ProductClient product, CancellationToken cancellationToken)
