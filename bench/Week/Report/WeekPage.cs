@@ -61,7 +61,7 @@ internal static class WeekPage
         Figure("本机速度", "per second on this machine, all at once", Chart("/s").Lines(
             true, Series("swabs", hour => Rate(hour.Swabs, hour)), Series("results", hour => Rate(hour.Results, hour)), Series("queries", hour => Rate(hour.Queries, hour))));
         Figure("查询延迟", "latency of result queries", Chart("ms").Lines(true, Series("p50", hour => hour.Query.P50), Series("p99", hour => hour.Query.P99), Series("max", hour => hour.Query.Max)));
-        Figure("采样延迟", "latency of the device's calls", Chart("ms").Lines(true, Series("p50", hour => hour.Sampling.P50), Series("p99", hour => hour.Sampling.P99), Series("max", hour => hour.Sampling.Max)));
+        Figure("采样延迟", "a device's sync of up to 20 tubes, to its 200", Chart("ms").Lines(true, Series("p50", hour => hour.Sampling.P50), Series("p99", hour => hour.Sampling.P99), Series("max", hour => hour.Sampling.Max)));
         Figure("结果上传", "a lab's push of up to 500 tubes, to its 200", Chart("ms").Lines(true, Series("p50", hour => hour.Push.P50), Series("p99", hour => hour.Push.P99)));
         Figure("内存", "memory", Chart("MB").Lines(false, Series("silos", hour => hour.Machine.SilosMb), Series("PostgreSQL", hour => hour.Machine.DatabaseProcessesMb), Series("generator", hour => hour.Machine.GeneratorMb)));
         Figure("数据库", "size of the database", Chart("MB").Lines(false, Series("database", hour => hour.Machine.DatabaseMb)));

@@ -25,7 +25,7 @@ internal sealed class HourFigures(int hour)
 
     public long Done => Swabs + Results + Queries;
 
-    /// <summary>Microseconds of a device's calls that bind and seal; from the first try to the answer that counts.</summary>
+    /// <summary>Microseconds of a device's sync of some tubes, from the first try to the answer that counts.</summary>
     public LongConcurrentHistogram Sampling { get; } = New();
 
     /// <summary>Of a push of results to its 200, when everybody in its tubes has them.</summary>

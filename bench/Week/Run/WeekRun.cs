@@ -71,7 +71,7 @@ internal sealed class WeekRun
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var telling = new LiveLine(_plan, _hours, work.Machine, _clock).Run(_output, over.Token);
-        var (sampling, results, queries) = (new SamplingWork(_plan, work.Staff, _shift, _clock), new ResultWork(_plan, work.Staff, _shift), new QueryWork(_plan, work.Doors, work.Sessions));
+        var (sampling, results, queries) = (new SamplingWork(_plan, work.Staff, _shift), new ResultWork(_plan, work.Staff, _shift), new QueryWork(_plan, work.Doors, work.Sessions));
         var killer = new Killer(_plan, work.City, _options.Kills);
         foreach (var hour in _hours)
         {
