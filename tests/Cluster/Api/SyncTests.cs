@@ -61,7 +61,7 @@ public class SyncTests(City city)
 
         Assert.Equal([200, 201, 409, 201, 422, 404, 409, 200], answers.Select(StatusOf));
         Assert.Equal(
-            [null, null, "already-sampled-in-round", null, "invalid-document", "unknown-batch", "swab-count-differs", null], answers.Select(answer => answer.Text("code")));
+            [null, null, "already-sampled-in-round", null, "invalid-document", "unknown-batch", "swab-count-differs", null], answers.Select(CodeOf));
         Assert.Equal(("w", "document"), (answers[4].Text("clientId"), answers[4].GetProperty("errors")[0].Text("field")));
         Assert.Equal(2, answers[3].GetProperty("sample").GetProperty("count").GetInt32());
         using var refused = await city.Citizen(people[1]);
@@ -137,6 +137,8 @@ public class SyncTests(City city)
     }
 
     private static int StatusOf(JsonElement answer) => answer.GetProperty("status").GetInt32();
+
+    private static string? CodeOf(JsonElement answer) => answer.TryGetProperty("code", out var code) ? code.GetString() : null;
 
     private static string? IdOf(JsonElement answer) => answer.GetProperty("sample").Text("id");
 }
