@@ -13,7 +13,7 @@ public static class IdleGrainClock
     private const string Collector = "Orleans.Runtime.ActivationCollector";
 
     /// <summary>To be called when Orleans' own services are there.</summary>
-    public static ISiloBuilder AddSteadyCollection(this ISiloBuilder silo)
+    public static ISiloBuilder AddIdleGrainClock(this ISiloBuilder silo)
     {
         ArgumentNullException.ThrowIfNull(silo);
         var collector = silo.Services.FirstOrDefault(service => service.ServiceType.FullName == Collector)?.ServiceType

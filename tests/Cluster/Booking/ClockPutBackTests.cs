@@ -1,7 +1,6 @@
 using System.Net;
 using HealthWuhan.Domain.Booking;
 using HealthWuhan.Grains.Booking;
-using HealthWuhan.Tests.Grains;
 
 namespace HealthWuhan.Tests.Booking;
 
