@@ -63,7 +63,9 @@ public class PatientMergeRulesTests
         }, iter: 2000);
 
     private static readonly Gen<(int Minute, int Offer, AppointmentStatus Status)[]> s_some =
-        (from minute in Gen.Int[0, 5] from offer in Gen.Int[0, 2] from status in Gen.Frequency((2, AppointmentStatus.Held), (2, AppointmentStatus.Booked), (1, AppointmentStatus.CheckedIn))
+        (from minute in Gen.Int[0, 5]
+         from offer in Gen.Int[0, 2]
+         from status in Gen.Frequency((2, AppointmentStatus.Held), (2, AppointmentStatus.Booked), (1, AppointmentStatus.CheckedIn))
          select (480 + (30 * minute), offer, status)).Array[0, 4];
 
     private static Appointment[] Named(string number, (int Minute, int Offer, AppointmentStatus Status)[] some) =>

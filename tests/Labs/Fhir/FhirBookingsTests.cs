@@ -8,7 +8,6 @@ using Hl7.Fhir.Model;
 using Hl7.Fhir.Serialization;
 using Appointment = Hl7.Fhir.Model.Appointment;
 using Booked = HealthWuhan.Domain.Booking.AppointmentStatus;
-using Person = HealthWuhan.Domain.Identity.Person;
 using Schedule = Hl7.Fhir.Model.Schedule;
 using Slot = Hl7.Fhir.Model.Slot;
 
