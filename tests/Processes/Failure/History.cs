@@ -54,10 +54,11 @@ internal readonly record struct Matter(string? Tube, string? Person)
 /// <summary>A sample of a person as somebody saw it.</summary>
 internal sealed record Sighting(string Sample, string Tube, string Status)
 {
-    /// <summary>The status of a sample that waits for its result.</summary>
+    /// <summary>The status of a sample that waits for its result, and has not begun its journey.</summary>
     public const string Pending = "Sampled";
 
-    public bool IsResult => Status != Pending;
+    /// <summary>How far a sample has come is its tube's to say, which may be away; it may be told again from the beginning, a result may not.</summary>
+    public bool IsResult => Status is not (Pending or "InTransit" or "Received");
 }
 
 /// <summary>One request and what became of it.</summary>
