@@ -141,7 +141,7 @@ internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TS
         return await Answers();
     }
 
-    /// <param name="before">Reads of the state that must have ended first.</param>
+    /// <summary>Two reads at once would not know whose version counts, so the ones before end first.</summary>
     private async Task ReadAgain(Task before)
     {
         await before;
