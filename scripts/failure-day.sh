@@ -6,7 +6,7 @@
 #     --only …      of: kill-silo suspend-silo leave-silo kill-gateway suspend-gateway leave-gateway stop-database crash-database
 #                   slow-database stall-database eat-connections fill-disk partition
 #     --logs DIR    where a broken promise leaves what the processes said
-# As root on Linux it runs in network and mount namespaces of its own: then there are fill-disk (a small tmpfs) and partition (silos in namespaces),
+# As root on Linux it runs in namespaces of its own: then there are fill-disk (a small tmpfs) and partition (silos in namespaces),
 # and nothing of it is left behind. Without, it says so and does the others. The test suite runs a short one (FailureDayTests).
 set -euo pipefail
 
@@ -31,10 +31,10 @@ require_postgres
 [ -n "${FAILURE_DAY_BUILT:-}" ] || dotnet build "$root/tests/Processes" -v quiet --nologo
 tests=("$root/artifacts/bin/Processes.Tests/debug/HealthWuhan.Processes.Tests" -method '*FailureDayTests.Whatever_*' -noLogo -noColor)
 
-if unshare --mount --net true 2>/dev/null && command -v ip >/dev/null; then
+if unshare --mount --net --pid --fork true 2>/dev/null && command -v ip >/dev/null; then
   export FAILURE_DAY_APART=1 FAILURE_DAY_DISK=1
-  # /run is where ip keeps the names of namespaces.
-  unshare --mount --net bash -c 'ip link set lo up && mount -t tmpfs tmpfs /run && exec "$@"' bash "${tests[@]}"
+  # /run is where ip keeps the names of namespaces. In a process namespace everything ends with this, however it ends; bash stays its first process, to reap.
+  unshare --mount --net --pid --fork --kill-child --mount-proc bash -c 'ip link set lo up && mount -t tmpfs tmpfs /run && "$@"; exit $?' bash "${tests[@]}"
 else
   echo "Without root (or ip of iproute2) there are no namespaces: fill-disk and partition are left out."
   "${tests[@]}"
