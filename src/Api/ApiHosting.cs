@@ -54,6 +54,8 @@ public static class ApiHosting
         services.AddSingleton<ConversionFigures>();
         services.AddSingleton<ConversionDesk>();
         services.AddSingleton<SwabReader>();
+        services.AddSingleton<SyncReader>();
+        services.AddSingleton<SyncDesk>();
         services.AddSingleton<LabReception>();
         services.AddSingleton<LabRefusals>();
         services.AddSingleton<LabTubes>();
@@ -123,6 +125,7 @@ public static class ApiHosting
         app.MapHealthCode();
         app.MapHealthFacts();
         app.MapBatches();
+        app.MapSync();
         app.MapConsignments();
         app.MapLabResults();
         app.MapLabTubes();

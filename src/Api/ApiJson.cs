@@ -61,6 +61,8 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(KeySetAnswer))]
 [JsonSerializable(typeof(OpenBatchRequest))]
 [JsonSerializable(typeof(AddSampleRequest))]
+[JsonSerializable(typeof(SyncRequest))]
+[JsonSerializable(typeof(SyncAnswer))]
 [JsonSerializable(typeof(SealRequest))]
 [JsonSerializable(typeof(TransferRequest))]
 [JsonSerializable(typeof(ConsignmentRequest))]

@@ -26,7 +26,7 @@ public static class CityMeter
         "How long grains waited for the database to store their state.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] });
 
-    public static void Sampled() => s_samples.Add(1);
+    public static void Sampled(int people = 1) => s_samples.Add(people);
 
     public static void Sealed() => s_seals.Add(1);
 

@@ -104,6 +104,21 @@ internal sealed class ServerProcess : IAsyncDisposable
             throw new UsageException($"{_name} ended with {_process.ExitCode}: {LastLines()}");
     }
 
+    /// <summary>Ends it without a chance to clean up (SIGKILL), at the moment of the call.</summary>
+    public async Task Kill(CancellationToken cancellationToken)
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(cancellationToken);
+    }
+
+    /// <summary>The end of the program itself, however it ends: its exit code, and all that it has printed.</summary>
+    public async Task<(int ExitCode, IReadOnlyList<string> Output)> End(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        lock (_lines)
+            return (_process.ExitCode, [.. _lines]);
+    }
+
     /// <summary>The first line that starts so, once it has been printed.</summary>
     public string? Line(string start)
     {

@@ -68,11 +68,16 @@ internal sealed class FieldErrors
         return fallback;
     }
 
-    /// <summary>All of it as one 422. The problem's own code is the fields' code where they agree, else <c>invalid-fields</c>.</summary>
-    public ProblemResult ToProblem()
+    public IReadOnlyList<FieldError> All => _errors;
+
+    /// <summary>All of it as one 422.</summary>
+    public ProblemResult ToProblem() => new(ToRefusal(), _errors);
+
+    /// <summary>All of it as one refusal. Its code is the fields' code where they agree, else <c>invalid-fields</c>.</summary>
+    public Refusal ToRefusal()
     {
         var codes = _errors.Select(error => error.Code).Distinct(StringComparer.Ordinal).ToArray();
         var code = codes is [var only] ? only : "invalid-fields";
-        return new(new Refusal(code, string.Join(' ', _errors.Select(error => $"{error.Field}: {error.Detail}"))), _errors);
+        return new(code, string.Join(' ', _errors.Select(error => $"{error.Field}: {error.Detail}")));
     }
 }

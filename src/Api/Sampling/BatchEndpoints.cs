@@ -66,20 +66,25 @@ internal static class BatchEndpoints
         string barcode, OpenBatchRequest request, ClaimsPrincipal caller, GrainCalls grains, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
+        if (ReadOpen(errors, barcode, request, caller) is not { } open)
+            return errors.ToProblem();
+        if (StaffScopeRules.RefuseWorkAt(caller.Scope(), open.Site) is { } elsewhere)
+            return new ProblemResult(elsewhere);
+
+        var opened = await grains.Batch(open.Barcode, batch => batch.Open(open, cancellationToken), cancellationToken);
+        return opened.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.Ok(BatchAnswer.Of(opened.Value));
+    }
+
+    /// <summary>Null after noting every wrong field.</summary>
+    internal static OpenBatch? ReadOpen(FieldErrors errors, string? barcode, OpenBatchRequest request, ClaimsPrincipal caller)
+    {
         var parsed = errors.Take("barcode", Barcode.Parse(barcode));
         var site = errors.Text("site", request.Site ?? caller.FindFirstValue(AccessTokens.SiteClaim), maxLength: 60, mandatory: true);
         var round = errors.Text("round", request.Round, maxLength: 60, mandatory: false);
         var purpose = errors.Choice("purpose", request.Purpose, TestingPurpose.Voluntary);
         if (request.PoolSize is null)
             errors.Add("poolSize", "missing-field", "This field is mandatory.");
-        if (errors.Any)
-            return errors.ToProblem();
-        if (StaffScopeRules.RefuseWorkAt(caller.Scope(), site!) is { } elsewhere)
-            return new ProblemResult(elsewhere);
-
-        var open = new OpenBatch(parsed, request.PoolSize!.Value, site!, round, caller.Username()) { Purpose = purpose };
-        var opened = await grains.Batch(parsed, batch => batch.Open(open, cancellationToken), cancellationToken);
-        return opened.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.Ok(BatchAnswer.Of(opened.Value));
+        return errors.Any ? null : new OpenBatch(parsed, request.PoolSize!.Value, site!, round, caller.Username()) { Purpose = purpose };
     }
 
     private static async Task<Results<Created<AddedSampleAnswer>, Ok<AddedSampleAnswer>, ProblemResult>> AddSample(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
@@ -20,6 +21,12 @@ public interface ISampleBatchGrain : IGrainWithStringKey
     /// <summary>Binds a person to the tube. Refusals as in <see cref="SampleBatchRules.Add"/> and <see cref="CitizenRules.AddSample"/>; refused means not in the tube.</summary>
     [Alias("add-sample")]
     Task<Result<AddedSample>> AddSample(AddSample add, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Binds several people to the tube in one write of it, and answers each in their order as <see cref="AddSample"/> would: a device that was without a network brings a whole tube at once.
+    /// </summary>
+    [Alias("add-samples")]
+    Task<ImmutableArray<Result<AddedSample>>> AddSamples(ImmutableArray<AddSample> adds, CancellationToken cancellationToken);
 
     /// <summary>Takes a sample back before the seal, from the tube and from its person. Refusals as in <see cref="SampleBatchRules.Undo"/>.</summary>
     [Alias("remove-sample")]

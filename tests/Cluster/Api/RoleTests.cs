@@ -75,6 +75,7 @@ public class RoleTests(City city)
         ("PUT", "/v1/batches/role-test-1", [Roles.Medic]),
         ("POST", "/v1/batches/role-test-1/samples", [Roles.Medic]),
         ("POST", "/v1/batches/role-test-1/seal", [Roles.Medic]),
+        ("POST", "/v1/sampling/sync", [Roles.Medic]),
         ("DELETE", "/v1/batches/role-test-1/samples/role-test-1-1", [Roles.Medic]),
         ("POST", "/v1/batches/role-test-1/samples/role-test-1-1/transfer", [Roles.Medic]),
         ("PUT", "/v1/consignments/role-test-1", [Roles.Medic, Roles.Courier]),

@@ -69,6 +69,24 @@ public class DurabilityTests(City city)
     [InlineData("sample-batch", Fault.AfterCommit)]
     [InlineData("citizen", Fault.BeforeCommit)]
     [InlineData("citizen", Fault.AfterCommit)]
+    public async Task A_tube_that_was_filled_at_once_and_failed_has_everybody_once_when_the_device_repeats(string stateName, Fault fault)
+    {
+        var people = Fresh.People(4);
+        var batch = await OpenBatch();
+        city.Faults.FailNext(stateName, fault);
+        await Assert.ThrowsAsync<OrleansException>(() => batch.AddSamples([.. people.Select(Swab)], Cancellation));
+
+        var added = await batch.AddSamples([.. people.Select(Swab)], Cancellation);
+        Assert.All(added, swab => Assert.Equal(4, swab.Value.Count));
+        Assert.Null((await batch.Seal(4, Cancellation)).Refusal);
+        Assert.All(await Statuses(people), statuses => Assert.Equal([SampleStatus.Sampled], statuses));
+    }
+
+    [Theory]
+    [InlineData("sample-batch", Fault.BeforeCommit)]
+    [InlineData("sample-batch", Fault.AfterCommit)]
+    [InlineData("citizen", Fault.BeforeCommit)]
+    [InlineData("citizen", Fault.AfterCommit)]
     public async Task A_result_whose_delivery_failed_reaches_everybody_when_the_lab_repeats(string stateName, Fault fault)
     {
         var people = Fresh.People(3);
