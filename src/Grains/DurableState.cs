@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 
 namespace HealthWuhan.Grains;
 
@@ -12,21 +14,22 @@ internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TS
 {
     private static readonly string s_kind = typeof(TState).Name;
 
+    /// <summary>How long a failed write waits to learn whether the storage answers at all, and then between one question and the next.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan s_untilItStays = TimeSpan.FromSeconds(5);
+
     private TState? _current;
+    private long _revision;
     private bool _loaded;
+    private bool _isInDoubt;
 
     /// <summary>What is stored; null where nothing is.</summary>
     public TState? Current
     {
         get
         {
-            // The storage fills itself after the grain's constructor has run, so the first look happens here.
-            if (!_loaded)
-            {
-                _current = storage.RecordExists ? storage.State : null;
-                _loaded = true;
-            }
-
+            Load();
             return _current;
         }
     }
@@ -35,17 +38,28 @@ internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TS
     /// How often the state has been stored; 0 where it never was. The storage counts: it is the ETag that our statements keep
     /// (0002-grain-storage.sql), so what is put on record with it can be told from what was put there before.
     /// </summary>
-    public long Revision => storage.Etag is { Length: > 0 } etag ? long.Parse(etag, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+    public long Revision
+    {
+        get
+        {
+            Load();
+            return _revision;
+        }
+    }
 
     /// <summary>
     /// Stores the next state, unless it is the very instance that is stored already. If the write fails nobody knows whether it
-    /// reached the disk: the grain goes, and its next activation reads what is true.
+    /// reached the disk: the grain goes, and its next activation reads what is true. Where the storage is away the grain stays until that has answered for a while: until then
+    /// <see cref="Current"/> is what was stored for certain, for readers, and nothing is written.
     /// </summary>
+    /// <exception cref="TimeoutException">An earlier write is still in doubt.</exception>
     public async Task Commit(TState next)
     {
         var before = Current;
         if (ReferenceEquals(next, before))
             return;
+        if (_isInDoubt)
+            throw new TimeoutException("Whether an earlier write was stored is not known yet; send the same again.");
 
         storage.State = next;
         var began = Stopwatch.GetTimestamp();
@@ -53,16 +67,16 @@ internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TS
         {
             await storage.WriteStateAsync();
         }
-        catch
+        catch (Exception exception)
         {
             CityMeter.Committed(Stopwatch.GetElapsedTime(began), s_kind, "failed");
             storage.State = before!;
-            grain.DeactivateOnIdle();
+            await Settle(exception);
             throw;
         }
 
         CityMeter.Committed(Stopwatch.GetElapsedTime(began), s_kind, "stored");
-        _current = next;
+        (_current, _revision) = (next, RevisionOf(storage.Etag));
     }
 
     /// <summary>Stores what is left, or deletes what is stored where nothing is.</summary>
@@ -84,6 +98,80 @@ internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TS
             throw;
         }
 
-        _current = null;
+        (_current, _revision) = (null, 0);
     }
+
+    // The storage fills itself after the grain's constructor has run, so the first look happens here.
+    private void Load()
+    {
+        if (_loaded)
+            return;
+
+        Take();
+        _loaded = true;
+    }
+
+    private void Take() => (_current, _revision) = (storage.RecordExists ? storage.State : null, RevisionOf(storage.Etag));
+
+    private static long RevisionOf(string? etag) => etag is { Length: > 0 } ? long.Parse(etag, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>A grain that went while its storage is away could not come back, and its readers would be refused for as long.</summary>
+    private async Task Settle(Exception failure)
+    {
+        if (failure is InconsistentStateException)
+        {
+            grain.DeactivateOnIdle();
+            return;
+        }
+
+        _isInDoubt = true;
+        var answering = AnswersTwice();
+        if (await Task.WhenAny(answering, Pause(2 * s_pause)) == answering && await answering)
+            grain.DeactivateOnIdle();
+        else
+            ReadAgain(answering).Ignore();
+    }
+
+    /// <summary>Once is not enough: a server that is being stopped, or starved of connections, may answer a last time.</summary>
+    private async Task<bool> AnswersTwice()
+    {
+        if (!await Answers())
+            return false;
+        await Pause(s_pause);
+        return await Answers();
+    }
+
+    /// <summary>Two reads at once would not know whose version counts, so the ones before end first.</summary>
+    private async Task ReadAgain(Task before)
+    {
+        await before;
+        while (!await Answers())
+        {
+            if (grain.GrainContext.Deactivated.IsCompleted)
+                return;
+            await Pause(s_pause);
+        }
+
+        Take();
+        _isInDoubt = false;
+        // What only an activation does, such as finishing what was cut short, is done by the next one, when the storage has had time to show that it stays.
+        await Pause(s_untilItStays);
+        grain.DeactivateOnIdle();
+    }
+
+    private async Task<bool> Answers()
+    {
+        try
+        {
+            await storage.ReadStateAsync();
+            return true;
+        }
+        catch (Exception)
+        {
+            // Why, whoever writes is told.
+            return false;
+        }
+    }
+
+    private Task Pause(TimeSpan time) => Task.Delay(time, grain.GrainContext.ActivationServices.GetRequiredService<TimeProvider>());
 }

@@ -13,11 +13,17 @@ internal sealed class ChildProcess : IAsyncDisposable
     public static ChildProcess StartSilo(params IEnumerable<string> arguments) => Start("HealthWuhan.Silo", [], arguments);
 
     /// <summary>Starts a program by the name of its assembly, with these variables in its environment.</summary>
-    public static ChildProcess Start(string assembly, IEnumerable<KeyValuePair<string, string>> environment, params IEnumerable<string> arguments)
+    public static ChildProcess Start(string assembly, IEnumerable<KeyValuePair<string, string>> environment, params IEnumerable<string> arguments) =>
+        StartInside([], assembly, environment, arguments);
+
+    /// <summary>The same behind words that put it somewhere else and become it, such as <c>ip netns exec NAME</c>.</summary>
+    public static ChildProcess StartInside(
+        IReadOnlyList<string> place, string assembly, IEnumerable<KeyValuePair<string, string>> environment, params IEnumerable<string> arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, assembly + ".dll");
         // A test run in a script's background ignores Ctrl-C, and would pass that on.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", program, .. arguments])
+        string[] command = [.. place, "env", "--default-signal=INT", "dotnet", program, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -33,8 +39,13 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>The next line on its standard output; null when it has ended without one.</summary>
     public async Task<string?> ReadLine() => await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Lets it talk on without filling the pipe; ends with the process.</summary>
-    public void IgnoreOutput() => _ignored = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+    public void IgnoreOutput() => KeepOutput(Stream.Null);
+
+    /// <summary>The same, with what it says written there.</summary>
+    public void KeepOutput(Stream log) => _ignored = _process.StandardOutput.BaseStream.CopyToAsync(log, CancellationToken.None);
 
     /// <summary>Ends it without a chance to clean up (kill -9); its PostgreSQL, in a session of its own, lives on.</summary>
     public async Task KillHard()
@@ -46,8 +57,15 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Sends a signal such as INT or TERM, and waits for its end.</summary>
     public async Task<int> End(string signal)
     {
-        using var kill = Process.Start("sh", ["-c", "kill -s \"$1\" \"$2\"", "sh", signal, $"{_process.Id}"]);
+        await Signal(signal);
         return (await WaitForExit()).ExitCode;
+    }
+
+    /// <summary>Sends a signal such as STOP or CONT.</summary>
+    public async Task Signal(string signal)
+    {
+        using var kill = Process.Start("sh", ["-c", "kill -s \"$1\" \"$2\"", "sh", signal, $"{_process.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>What it says when it cannot start; it must have ended with 1.</summary>

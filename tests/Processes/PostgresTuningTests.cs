@@ -11,8 +11,8 @@ public sealed class PostgresTuningTests
         var tuned = new NpgsqlConnectionStringBuilder(PostgresTuning.Apply("Host=db;Database=city"));
 
         Assert.Equal(
-            (20, 2, true, 4, 8, 50),
-            (tuned.MaxAutoPrepare, tuned.AutoPrepareMinUsages, tuned.NoResetOnClose, tuned.Timeout, tuned.CommandTimeout, tuned.MaxPoolSize));
+            (20, 2, true, (4, 8, 200), GssEncryptionMode.Disable, 50),
+            (tuned.MaxAutoPrepare, tuned.AutoPrepareMinUsages, tuned.NoResetOnClose, (tuned.Timeout, tuned.CommandTimeout, tuned.CancellationTimeout), tuned.GssEncryptionMode, tuned.MaxPoolSize));
     }
 
     [Theory]

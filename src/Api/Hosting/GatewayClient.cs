@@ -17,7 +17,8 @@ internal static class GatewayClient
         });
         client.Configure<ClusterOptions>(ClusterIdentity.Apply);
         client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(4));
-        client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+        // A silo that hangs keeps its connections: only the list says that the others have taken it for dead. Until then whatever would go through it waits.
+        client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
         var told = false;
         client.UseConnectionRetryFilter(async (_, cancellationToken) =>
         {

@@ -15,6 +15,10 @@ public static class PostgresTuning
         // Seconds. With the database down a write is refused early instead of piling up.
         ("Timeout", 4),
         ("Command Timeout", 8),
+        // Milliseconds. Whoever calls a command off has waited long enough: with a server that hangs nobody confirms it either.
+        ("Cancellation Timeout", 200),
+        // Kerberos asks the name service about the server before it gives up, so without one each new connection waits. TLS is what protects the line.
+        ("GSS Encryption Mode", "Disable"),
         // Processes times this must stay below the server's max_connections.
         ("Maximum Pool Size", 50),
     ];

@@ -17,7 +17,7 @@ namespace HealthWuhan.Api.Laboratory;
 /// Rows are delivered while the file is still arriving, through lanes of bounded length: a tube always takes the same lane, so that the first word about a
 /// tube in a file stands, and a push holds no more than <see cref="TubesAtOnce"/> × <see cref="LaneLength"/> rows that wait (docs/decisions/0025-lab-formats.md).
 /// </remarks>
-internal sealed class LabReception(GrainCalls grains, LabRefusals refusals, MissBudget misses, TimeProvider clock)
+internal sealed class LabReception(GrainCalls grains, LabRefusals refusals, RowLimits limits, TimeProvider clock)
 {
     /// <summary>Tubes under way at once: enough to keep the database busy, few enough to leave room for readers.</summary>
     private const int TubesAtOnce = 64;
@@ -106,12 +106,12 @@ internal sealed class LabReception(GrainCalls grains, LabRefusals refusals, Miss
     /// <summary>A file may name very many tubes: it is no way to try barcodes either.</summary>
     private async Task<Result<ReportReception>> Report(LabReport report, LabCaller caller, CancellationToken cancellationToken)
     {
-        if (misses.WaitToList(caller.Username) is { } wait)
+        if (limits.Wait(caller.Username) is { } wait)
             return new Refusal("too-many-requests", "Too many rows named tubes that are not there; send this one again later.") { Wait = wait };
 
-        var reception = await grains.Batch(report.Barcode, batch => batch.Report(report, caller, cancellationToken), cancellationToken);
+        var reception = await limits.InTime(time => grains.Batch(report.Barcode, batch => batch.Report(report, caller, time), time), cancellationToken);
         if (reception.Refusal is { } refusal && ProblemCatalogue.IsMiss(refusal.Code))
-            misses.CountRows(caller.Username, 1);
+            limits.CountMiss(caller.Username);
         return reception;
     }
 

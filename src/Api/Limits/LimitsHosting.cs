@@ -21,6 +21,7 @@ internal static class LimitsHosting
         services.AddSingleton<CallerLimits>();
         services.AddSingleton<NodeLimits>();
         services.AddSingleton<MissBudget>();
+        services.AddSingleton<RowLimits>();
         services.AddSingleton<WaitingTickets>();
         services.AddSingleton<SignInDoor>();
         services.AddSingleton<LimitKeepers>();

@@ -11,9 +11,11 @@ namespace HealthWuhan.Grains.Sampling;
 /// </remarks>
 internal sealed class TubeRecorder(DurableState<SampleBatch> state, EventWriter record)
 {
-    /// <summary>What is stored and may not be on record; null while nobody has looked since the tube woke up.</summary>
-    private IReadOnlyList<CityEvent>? _pending;
+    private const long Never = -1;
 
+    /// <summary>What is stored and may not be on record, as of a revision: of another one, such as what is read again after a write whose answer was lost, everything may not be.</summary>
+    private IReadOnlyList<CityEvent> _pending = [];
+    private long _pendingOf = Never;
 
     /// <summary>As <see cref="DurableState{TState}.Commit"/>, when everything before is on record; the change itself is not when it returns.</summary>
     public async Task Commit(SampleBatch next)
@@ -21,13 +23,14 @@ internal sealed class TubeRecorder(DurableState<SampleBatch> state, EventWriter 
         await CatchUp();
         var known = TubeEvents.Of(state.Current, state.Revision).Select(happened => happened.Id).ToHashSet(StringComparer.Ordinal);
         await state.Commit(next);
-        _pending = [.. TubeEvents.Of(next, state.Revision).Where(happened => !known.Contains(happened.Id))];
+        (_pending, _pendingOf) = ([.. TubeEvents.Of(next, state.Revision).Where(happened => !known.Contains(happened.Id))], state.Revision);
     }
 
     /// <summary>Everything that has happened to the tube is on record when it returns.</summary>
     public async Task CatchUp()
     {
-        await record.Append(_pending ?? [.. TubeEvents.Of(state.Current, state.Revision)]);
-        _pending = [];
+        var revision = state.Revision;
+        await record.Append(revision == _pendingOf ? _pending : [.. TubeEvents.Of(state.Current, revision)]);
+        (_pending, _pendingOf) = ([], revision);
     }
 }

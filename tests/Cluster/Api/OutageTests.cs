@@ -34,6 +34,68 @@ public class OutageTests(City city)
         Assert.NotNull(answer.Message.Headers.RetryAfter);
     }
 
+    [Fact]
+    public async Task A_citizen_whose_write_failed_is_still_read_while_the_storage_is_away_and_written_when_it_is_back()
+    {
+        var person = Fresh.Person();
+        var barcode = await city.Sampled([person]);
+        using var citizen = await city.Citizen(person);
+        using var lab = await city.Staff(Roles.LabOperator);
+        using (new Outage(city.Faults))
+        {
+            city.Faults.Unreadable = "citizen";
+            city.Faults.FailNext("citizen", Fault.BeforeCommit);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await Push(lab, barcode)).Status);
+
+            var meanwhile = await citizen.Fetch("/v1/me/results");
+            // The tube has its result already, which is shown when it is the person's.
+            Assert.Equal(("Received", HttpStatusCode.OK), (meanwhile.Status == HttpStatusCode.OK ? StatusOf(meanwhile) : meanwhile.Body, meanwhile.Status));
+        }
+
+        await Eventually.Is("OK", async () => (await Push(lab, barcode)).Status.ToString());
+        Assert.Equal("Negative", StatusOf(await citizen.Fetch("/v1/me/results")));
+    }
+
+    [Fact]
+    public async Task A_write_that_hangs_is_refused_when_its_time_is_over_and_found_done_afterwards()
+    {
+        var barcode = Fresh.Barcode();
+        await using var node = await city.StartApi(("Limits:WriteSeconds", "0.3"));
+        using var signedIn = await city.Staff(Roles.Medic);
+        using var medic = signedIn.At(node);
+        using (new Outage(city.Faults))
+        {
+            city.Faults.Hanging = "sample-batch";
+            var answer = await Open(medic);
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "temporarily-unavailable", true), (answer.Status, answer.Code, answer.Message.Headers.RetryAfter is not null));
+        }
+
+        await Eventually.Is("OK", async () => (await Open(medic)).Status.ToString());
+
+        Task<Answer> Open(HttpClient client) => client.Put($"/v1/batches/{barcode}", new { poolSize = 10, site = "wuchang-01" });
+    }
+
+    [Fact]
+    public async Task A_file_whose_row_hangs_is_refused_when_the_rows_time_is_over()
+    {
+        var barcode = await city.Sampled([Fresh.Person()]);
+        await using var node = await city.StartApi(("Limits:WriteSeconds", "0.3"));
+        using var signedIn = await city.Staff(Roles.LabOperator);
+        using var lab = signedIn.At(node);
+        using (new Outage(city.Faults))
+        {
+            city.Faults.Hanging = "citizen";
+            var answer = await Push(lab, barcode);
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (answer.Status, answer.Message.Headers.RetryAfter is not null));
+        }
+
+        await Eventually.Is("OK", async () => (await Push(lab, barcode)).Status.ToString());
+    }
+
+    private static Task<Answer> Push(HttpClient lab, Barcode barcode) => lab.PostText("/v1/lab/results", $"barcode,result\n{barcode},Negative\n", "text/csv");
+
+    private static string? StatusOf(Answer results) => Assert.Single(results.Json.GetProperty("results").EnumerateArray()).Text("status");
+
     /// <summary>No tube can be read from the storage until the end of it, and this one is not in memory.</summary>
     private async Task<IDisposable> Unreadable(Barcode barcode)
     {
@@ -44,6 +106,6 @@ public class OutageTests(City city)
 
     private sealed class Outage(StorageFaults faults) : IDisposable
     {
-        public void Dispose() => faults.Unreadable = null;
+        public void Dispose() => (faults.Unreadable, faults.Hanging) = (null, null);
     }
 }

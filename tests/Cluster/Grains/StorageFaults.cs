@@ -23,6 +23,8 @@ public sealed class StorageFaults
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Fault?>> _planned = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _writes = new(StringComparer.Ordinal);
     private volatile string? _unreadable;
+    private volatile TaskCompletionSource? _held;
+    private volatile string? _hanging;
     private int _reads;
 
     /// <summary>A state that cannot be read while it is named here, as with the database away; null ends it.</summary>
@@ -30,6 +32,18 @@ public sealed class StorageFaults
     {
         get => _unreadable;
         set => _unreadable = value;
+    }
+
+    /// <summary>Writes of this state get no answer, as of a disk that hangs, until null is set; then they go on.</summary>
+    public string? Hanging
+    {
+        get => _hanging;
+        set
+        {
+            var held = _held;
+            (_held, _hanging) = (value is null ? null : new(TaskCreationOptions.RunContinuationsAsynchronously), value);
+            held?.TrySetResult();
+        }
     }
 
     /// <summary>Makes so many writes of a state fail, <paramref name="after"/> so many that succeed.</summary>
@@ -85,6 +99,8 @@ public sealed class StorageFaults
             var fault = faults.Next(stateName);
             if (fault == Fault.BeforeCommit)
                 throw new IOException("The write did not reach the storage.");
+            if (stateName == faults.Hanging && faults._held is { } held)
+                await held.Task;
             var etag = grainState.ETag;
             await storage.WriteStateAsync(stateName, grainId, grainState);
             if (fault != Fault.AfterCommit)

@@ -1,0 +1,48 @@
+using HealthWuhan.Api.Problems;
+using HealthWuhan.Domain;
+using Microsoft.Extensions.Options;
+
+namespace HealthWuhan.Api.Limits;
+
+/// <summary>
+/// Tells whoever writes within two seconds where it cannot be done now: the database may be away or hang, or the silo that would do it. What was begun may still be done; the
+/// same request again finds it so.
+/// </summary>
+/// <remarks>
+/// A filter, so that a body which comes slowly has all the time that its class gives. A file of many rows has a time for each row instead
+/// (<see cref="Laboratory.LabReception"/>): it takes as long as it is long, and no row holds it up.
+/// </remarks>
+internal static class WriteDeadline
+{
+    /// <summary>The classes whose requests are one write or a few.</summary>
+    public static bool IsFor(EndpointClass kind) => kind is EndpointClass.StaffWrite or EndpointClass.CitizenWrite or EndpointClass.Booking or EndpointClass.Session;
+
+    /// <summary>Calls the work off when its time is over, by the token that every handler hands on.</summary>
+    public static async ValueTask<object?> Keep(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var context = invocation.HttpContext;
+        var caller = context.RequestAborted;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(caller);
+        deadline.CancelAfter(context.RequestServices.GetRequiredService<IOptions<LimitOptions>>().Value.WriteWithin);
+        context.RequestAborted = deadline.Token;
+        for (var i = 0; i < invocation.Arguments.Count; i++)
+        {
+            // Bound before us.
+            if (invocation.Arguments[i] is CancellationToken)
+                invocation.Arguments[i] = deadline.Token;
+        }
+
+        try
+        {
+            return await next(invocation);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !caller.IsCancellationRequested)
+        {
+            return new ProblemResult(new Refusal("temporarily-unavailable", "It cannot be stored at the moment; send the same request again."));
+        }
+        finally
+        {
+            context.RequestAborted = caller;
+        }
+    }
+}
