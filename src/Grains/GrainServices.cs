@@ -39,6 +39,7 @@ public static class GrainServices
         services.AddLiveRoster();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HealthCodeSweep>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, BookingSweep>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ConversionSweep>();
         LiveDirectives.Add(services);
         return services;
     }

@@ -62,6 +62,7 @@ internal static class SiloHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
         builder.UseOrleans(silo => silo
             .AddPostgres(ground.Database, ground.ConnectionString, ground.StateKeys)
+            .AddIdleGrainClock()
             .AddTracing()
             .AddCityDashboard()
             .ConfigureEndpoints(options.Address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(options.Address)));

@@ -10,6 +10,7 @@ using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains;
 using HealthWuhan.Grains.Identity;
 using HealthWuhan.Grains.Retention;
+using HealthWuhan.Silo;
 using HealthWuhan.Silo.Schema;
 using HealthWuhan.Silo.Storage;
 using HealthWuhan.Tests.Events;
@@ -104,7 +105,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
             silo.Services.AddSingleton(Database);
             silo.Services.AddSingleton(new PurgePace(TimeSpan.Zero));
             silo.Services.AddGrainServices();
-            silo.AddPostgres(Database, connectionString, StateKeys.Of(Secret)).AddCityDashboard();
+            silo.AddPostgres(Database, connectionString, StateKeys.Of(Secret)).AddIdleGrainClock().AddCityDashboard();
             Faults.Decorate(silo.Services, Database, StateKeys.Of(Secret));
             silo.Services.AddSingleton<IIncomingGrainCallFilter>(Calls);
             silo.Services.AddSingleton(EventFaults.Decorate(Database));
@@ -123,8 +124,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
         await RegisterStaff();
     }
 
-    // The collector looks at the clock, too: once it has looked while a test was weeks ahead, it schedules nothing for the time before, and no grain activates. So it
-    // does not look while the tests run. Longer than twenty minutes it may not sleep: a grain's own age limit is that.
+    // What a test has put into memory stays there while it runs. Longer than twenty minutes the collector may not sleep: a grain's own age limit is that.
     private static void LeaveInMemory(GrainCollectionOptions collection)
     {
         collection.CollectionQuantum = TimeSpan.FromMinutes(19);

@@ -73,4 +73,8 @@ internal static class BookingRun
 }
 
 /// <summary>How many come for how many places, and how fast.</summary>
-internal sealed record BookingPlan(int People, int Places, TimeSpan Within, int Connections, TimeSpan Patience);
+internal sealed record BookingPlan(int People, int Places, TimeSpan Within, int Connections, TimeSpan Patience)
+{
+    /// <summary>What one process may have open, and the server another, with the usual limit of 20,000 files.</summary>
+    public const int MostConnections = 12_000;
+}

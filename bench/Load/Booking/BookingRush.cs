@@ -115,7 +115,7 @@ internal sealed class BookingRush : IDisposable
             var answer = await _http.SendAsync(request, end);
             _tally.Answered($"{wish.What} {(int)answer.StatusCode}", _clock.GetElapsedTime(began));
             if (wish.Meant is { } moment)
-                _tally.Answered("first answer, from the moment they came", _clock.GetUtcNow() - moment);
+                _tally.First((int)answer.StatusCode, answer.Headers.Contains(TicketHeader), _clock.GetUtcNow() - moment);
             return answer;
         }
         finally

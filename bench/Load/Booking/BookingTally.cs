@@ -12,6 +12,13 @@ internal sealed class BookingTally
 
     public void Answered(string what, TimeSpan took) => _answers.GetOrAdd(what, _ => []).Add(took.TotalMilliseconds);
 
+    /// <summary>What somebody was told first: that a place is theirs, that none is left, or where they stand in line; from the moment they came, however long they waited for a connection.</summary>
+    public void First(int status, bool hasTicket, TimeSpan since)
+    {
+        Answered("first answer, from the moment they came", since);
+        Answered($"… of these {(hasTicket ? "a place in line" : status.ToString(CultureInfo.InvariantCulture))}", since);
+    }
+
     public void Ended(string how) => _ends.AddOrUpdate(how, 1, (_, before) => before + 1);
 
     public override string ToString()

@@ -24,7 +24,7 @@ public static class AccessActions
     public static readonly AccessAction ListUnsampled = new("list-unsampled", "查看未采样人员名单", "Looked at the list of people not yet sampled");
     public static readonly AccessAction ListUnanswered = new("list-unanswered", "查看无检测结果人员名单", "Looked at the list of people without a result");
     public static readonly AccessAction ExportList = new("export-list", "导出核对清单", "Took a list along as a file");
-    public static readonly AccessAction ReadOverFhir = new("read-over-fhir", "其他系统查询检测结果", "Another system read results");
+    public static readonly AccessAction ReadOverFhir = new("read-over-fhir", "其他系统查询检测结果、预约或接种记录", "Another system read results, appointments or vaccinations");
     public static readonly AccessAction CorrectIdentity = new("correct-identity", "更正身份信息", "Corrected an identity");
     public static readonly AccessAction SearchAccessLog = new("search-access-log", "查询访问记录", "Searched the access log");
     public static readonly AccessAction ExportOwn = new("export-own", "导出本人数据", "Exported their own data");

@@ -6,7 +6,7 @@ using HealthWuhan.Domain.Identity;
 namespace HealthWuhan.Api.Fhir;
 
 /// <summary>
-/// The ids under which other systems know people and swabs. A person's is the citizen's key under one block of AES, whose key is the deployment's: it stands in
+/// The ids under which other systems know people, swabs and appointments. A person's is the citizen's key under one block of AES, whose key is the deployment's: it stands in
 /// addresses and tells nothing, it is not the pseudonym of the feed, and no table has to be kept to find the person again. A swab's is its person's and a keyed hash, so that one look at the
 /// person finds both, and no barcode is in it.
 /// </summary>
@@ -14,6 +14,9 @@ internal sealed class FhirIds(DeploymentKeys keys)
 {
     private const int HashSize = 8;
     private const int PatientLength = 2 * CitizenKey.Size;
+    private const int SlotTime = 5;
+    private const int LongestSchedule = 64 - SlotTime;
+    private const string HashedSchedule = "day.";
     private const int SwabLength = PatientLength + 1 + (2 * HashSize);
 
     public string PatientOf(CitizenKey citizen)
@@ -38,6 +41,19 @@ internal sealed class FhirIds(DeploymentKeys keys)
 
     /// <summary>The person's part of a swab's id; null for what is none.</summary>
     public static string? PatientOfSwab(string id) => id.Length == SwabLength && id[PatientLength] == '-' ? id[..PatientLength] : null;
+
+    /// <summary>Of an appointment, and of the dose that was given at it, by the city's own id; of the form of a swab's.</summary>
+    public string VisitOf(string patient, string appointment) => SwabOf(patient, "appointment/" + appointment);
+
+    /// <summary>
+    /// Of a published day: the city's own id, which everybody may read. Where FHIR, which has room for 64 characters, has none left for a slot's time behind it, a hash stands for it.
+    /// </summary>
+    public static string ScheduleOf(string schedule) => schedule.Length <= LongestSchedule
+        ? schedule
+        : HashedSchedule + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(schedule)).AsSpan(0, 2 * HashSize));
+
+    /// <summary>The day's part of a slot's id; null for what is none.</summary>
+    public static string? ScheduleOfSlot(string id) => id.Length > SlotTime && id[^SlotTime] == '.' ? id[..^SlotTime] : null;
 
     private Aes NewAes()
     {

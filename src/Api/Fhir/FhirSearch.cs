@@ -1,7 +1,5 @@
 using System.Globalization;
-using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Problems;
-using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.HealthCloud;
 using HealthWuhan.Labs.Fhir.Answers;
@@ -9,7 +7,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace HealthWuhan.Api.Fhir;
 
-/// <summary>A search that can be done: about whom, and which of their swabs.</summary>
+/// <summary>A search that can be done: about whom, where it is about somebody, and what is to be found.</summary>
 internal sealed record FhirSearch(string Type, CitizenKey? Citizen)
 {
     private const int UsualCount = 20;
@@ -21,9 +19,12 @@ internal sealed record FhirSearch(string Type, CitizenKey? Citizen)
     /// <summary>One has to be met; empty for all.</summary>
     public IReadOnlyList<string> Statuses { get; init; } = [];
 
+    /// <summary>Of each one has to be met.</summary>
+    public IReadOnlyList<IReadOnlyList<FhirToken>> Tokens { get; init; } = [];
+
     public int Count { get; init; } = UsualCount;
 
-    /// <summary>Behind which swab the page begins; null for the first.</summary>
+    /// <summary>Behind which resource the page begins; null for the first.</summary>
     public ListPlace? After { get; init; }
 
     /// <summary>What is wrong is noted, all of it at once: a parameter that is not known is not passed over, since the answer would be another one than was asked for.</summary>
@@ -38,7 +39,7 @@ internal sealed record FhirSearch(string Type, CitizenKey? Citizen)
         var isAboutSomebody = false;
         foreach (var (name, values) in sent)
         {
-            if (name is FhirParameters.Id or FhirParameters.Identifier or FhirParameters.OfPatient or FhirParameters.OfIdentifier)
+            if (FhirParameters.IsOfPerson(type) && name is FhirParameters.Id or FhirParameters.Identifier or FhirParameters.OfPatient or FhirParameters.OfIdentifier)
             {
                 isAboutSomebody = true;
                 search = search with { Citizen = people.Read(errors, type, name, values, isForm) };
@@ -49,13 +50,14 @@ internal sealed record FhirSearch(string Type, CitizenKey? Citizen)
             }
         }
 
-        if (!isAboutSomebody)
+        if (!isAboutSomebody && FhirParameters.IsOfPerson(type))
             errors.Add(type == FhirParameters.Patient ? FhirParameters.Identifier : FhirParameters.OfPatient, "patient-required", "A search is about one person.");
         return search;
     }
 
-    public bool Includes(SharedSwab? swab) => swab is null || ((Statuses.Count == 0 || Statuses.Contains(FhirAnswers.StatusOf(Type, swab), StringComparer.Ordinal))
-        && Times.All(time => swab.Sample is { } sample && time.Period.Includes(sample.CollectedAt)));
+    public bool Includes(FhirMatch match) => (Statuses.Count == 0 || Statuses.Contains(match.Status, StringComparer.Ordinal))
+        && Times.All(time => match.IsIn(time.Period))
+        && Tokens.All(asked => match.Tokens.Any(known => asked.Any(token => token.IsMetBy(known))));
 
     /// <summary>The same search in an address: about a person by id, whatever they were found by.</summary>
     public string Address(string? patient, ListPlace? after)
@@ -64,6 +66,7 @@ internal sealed record FhirSearch(string Type, CitizenKey? Citizen)
         if (patient is not null)
             parts.Add((Type == FhirParameters.Patient ? FhirParameters.Id : FhirParameters.OfPatient, patient));
         parts.AddRange(Times.Select(time => (FhirParameters.TimeOf(Type)!, time.Text)));
+        parts.AddRange(Tokens.Select(asked => (asked[0].Parameter, string.Join(',', asked.Select(token => token.System is null ? token.Code : $"{token.System}|{token.Code}")))));
         if (Statuses.Count > 0)
             parts.Add((FhirParameters.Status, string.Join(',', Statuses)));
         parts.Add((FhirParameters.Count, Count.ToString(CultureInfo.InvariantCulture)));
@@ -82,6 +85,8 @@ internal sealed record FhirSearch(string Type, CitizenKey? Citizen)
                 return this with { After = place };
             case FhirParameters.Status when Type != FhirParameters.Patient && values is [{ } text] && text.Split(',') is var codes && codes.All(code => FhirAnswers.IsStatus(Type, code)):
                 return this with { Statuses = codes };
+            case var _ when FhirParameters.IsToken(Type, name) && values is [{ } text] && text.Split(',').Select(part => FhirToken.Read(name, part)).ToArray() is var tokens && tokens.All(token => token is not null):
+                return this with { Tokens = [.. Tokens, tokens!] };
             case "_format" when values is ["json" or "application/json" or FhirAnswers.MediaType]:
                 return this;
             case var _ when FhirParameters.TimeOf(Type) is { } ofTime && name == ofTime && values.Select(text => (text ?? "", FhirPeriod.Read(text ?? ""))).ToArray() is var times && times.All(time => time.Item2 is not null):
@@ -90,43 +95,5 @@ internal sealed record FhirSearch(string Type, CitizenKey? Citizen)
                 errors.Add(name, "fhir-parameter", "This search has no such parameter, or not with such a value; GET /fhir/metadata says which it has.");
                 return this;
         }
-    }
-}
-
-/// <summary>Finds whom a search is about, without asking anybody.</summary>
-internal sealed class FhirPeople(FhirIds ids, DeploymentKeys keys, TimeProvider clock)
-{
-    private const string PatientPrefix = FhirParameters.Patient + "/";
-
-    /// <summary>Null where it is nobody's, or wrong, which is noted.</summary>
-    public CitizenKey? Read(FieldErrors errors, string type, string name, StringValues values, bool isForm)
-    {
-        var isOfPatient = type == FhirParameters.Patient;
-        if (values is not [{ } value] || isOfPatient != (name is FhirParameters.Id or FhirParameters.Identifier))
-        {
-            errors.Add(name, "fhir-parameter", "This search has no such parameter, or not more than once; GET /fhir/metadata says which it has.");
-            return null;
-        }
-
-        if (name is FhirParameters.Id or FhirParameters.OfPatient)
-            return ids.CitizenOf(value.StartsWith(PatientPrefix, StringComparison.Ordinal) ? value[PatientPrefix.Length..] : value);
-        if (isForm)
-            return OfDocument(errors, name, value);
-
-        errors.Add(name, "identifier-in-address", "A document's number must not stand in an address: send it in the form of a POST to _search, and choose another way if it was logged on the way here.");
-        return null;
-    }
-
-    /// <summary>By <c>system|value</c>, where the system ends with the type of the document.</summary>
-    private CitizenKey? OfDocument(FieldErrors errors, string name, string value)
-    {
-        var (system, number) = value.Split('|') is [var first, var second] ? (first, second) : ("", "");
-        var type = FhirAnswers.DocumentTypeOf(system);
-        var document = IdentityRules.ParseDocument(type, number, CityTime.DateOf(clock.GetUtcNow()));
-        if (document.Refusal is null)
-            return CitizenKey.Derive(document.Value, keys.CitizenKey);
-
-        errors.Add(name, "fhir-parameter", "Send urn:healthwuhan:fhir:document:ResidentId|number, or another type of document. " + document.Refusal.Detail);
-        return null;
     }
 }

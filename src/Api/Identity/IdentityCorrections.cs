@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Problems;
+using HealthWuhan.Domain.Booking;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
+using HealthWuhan.Grains.Booking;
 
 namespace HealthWuhan.Api.Identity;
 
@@ -73,7 +75,7 @@ internal sealed class IdentityCorrections(GrainCalls grains, DeploymentKeys keys
 
     /// <summary>
     /// Ends the number's family ties, the other side first so that a repeat still finds them, and its sessions, in which somebody else would read what
-    /// its true owner registers; and clears it.
+    /// its true owner registers; takes its appointments and doses over; and clears it.
     /// </summary>
     private async Task Clear(FieldErrors errors, IdentityCorrection correction, CancellationToken cancellationToken)
     {
@@ -85,6 +87,7 @@ internal sealed class IdentityCorrections(GrainCalls grains, DeploymentKeys keys
         }
 
         await sessions.CloseAll(correction.From.Value, cancellationToken);
+        await grains.Tell<IPatientGrain>(PatientKey.Of(correction.To), patient => patient.Absorb(correction.From, cancellationToken), cancellationToken);
         errors.Take("from", await grains.Citizen(correction.From, citizen => citizen.MergeInto(correction, cancellationToken), cancellationToken));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HealthWuhan.Domain.Identity;
 
 namespace HealthWuhan.Domain.Booking;
 
@@ -55,6 +56,9 @@ public sealed record Patient
 {
     /// <summary>In the order in which they were made.</summary>
     [Id(0)] public ImmutableArray<Appointment> Appointments { get => field.IsDefault ? [] : field; init; } = [];
+
+    /// <summary>Other numbers that turned out to be this person's, and whose appointments may not all be here yet.</summary>
+    [Id(1)] public ImmutableArray<CitizenKey> Merging { get => field.IsDefault ? [] : field; init; } = [];
 
     public Appointment? With(string id) => Appointments.FirstOrDefault(appointment => appointment.Id == id);
 }

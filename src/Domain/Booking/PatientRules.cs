@@ -20,14 +20,11 @@ public static class PatientRules
         if (known.With(candidate.Id) is { } same && !same.IsWaiting)
             return TakeAgain(known, same, candidate);
 
-        var active = known.Appointments.Where(appointment => appointment.IsActive).ToArray();
         if (RefuseConduct(known, policy, now) is { } conduct)
             return conduct;
-        if (active.FirstOrDefault(other => IsSamePeriod(other, candidate, policy)) is { } twice)
-            return new Refusal("already-booked", $"An appointment exists: {new SlotId(twice.Plan.Id, twice.Minute)}.");
-        if (active.FirstOrDefault(other => other.Start < candidate.End && candidate.Start < other.End) is { } overlapping)
-            return new Refusal("times-overlap", $"Another appointment is at the same time: {new SlotId(overlapping.Plan.Id, overlapping.Minute)}.");
-        if (active.Length >= policy.MostActive)
+        if (Clash(known, candidate, policy) is { } clash)
+            return clash;
+        if (known.Appointments.Count(appointment => appointment.IsActive) >= policy.MostActive)
             return new Refusal("too-many-appointments", $"At most {policy.MostActive} appointments at a time.");
         if (VaccineRules.Refuse(known, candidate, facts, policy) is { } ineligible)
             return ineligible;
@@ -98,7 +95,22 @@ public static class PatientRules
             return null;
 
         var kept = patient.Appointments.RemoveAll(appointment => appointment.Plan.Day < before && !VaccineRules.IsDose(appointment));
-        return kept.Length == patient.Appointments.Length ? patient : kept.IsEmpty ? null : patient with { Appointments = kept };
+        return kept.Length == patient.Appointments.Length ? patient : kept.IsEmpty && patient.Merging.IsEmpty ? null : patient with { Appointments = kept };
+    }
+
+    /// <summary>The first day of all that goes with its time; null where nothing does, for doses stay.</summary>
+    public static DateOnly? FirstToGo(Patient? patient) =>
+        (patient ?? new()).Appointments.Where(appointment => !VaccineRules.IsDose(appointment)).Select(appointment => (DateOnly?)appointment.Plan.Day).Min();
+
+    /// <summary>Whether it cannot stand beside what the person has: <c>already-booked</c> or <c>times-overlap</c>; null where it can.</summary>
+    internal static Refusal? Clash(Patient patient, Appointment candidate, BookingPolicy policy)
+    {
+        var active = patient.Appointments.Where(appointment => appointment.IsActive).ToArray();
+        if (active.FirstOrDefault(other => IsSamePeriod(other, candidate, policy)) is { } twice)
+            return new("already-booked", $"An appointment exists: {new SlotId(twice.Plan.Id, twice.Minute)}.");
+        return active.FirstOrDefault(other => other.Start < candidate.End && candidate.Start < other.End) is { } overlapping
+            ? new("times-overlap", $"Another appointment is at the same time: {new SlotId(overlapping.Plan.Id, overlapping.Minute)}.")
+            : null;
     }
 
     /// <summary>The same under the same id: what it stands for must be the same, too.</summary>

@@ -69,7 +69,11 @@ public sealed record WaitingEntry(
 /// <param name="Place">As it was after it.</param>
 /// <param name="IsMove">Whether the site has moved it to another slot.</param>
 [GenerateSerializer, Immutable, Alias("schedule-change")]
-public sealed record ScheduleChange([property: Id(0)] long Number, [property: Id(1)] Place Place, [property: Id(2)] bool IsMove);
+public sealed record ScheduleChange([property: Id(0)] long Number, [property: Id(1)] Place Place, [property: Id(2)] bool IsMove)
+{
+    /// <summary>Whether it is another number's since, and else as it was.</summary>
+    [Id(3)] public bool IsTransfer { get; init; }
+}
 
 /// <summary>One published day with everybody in it: the truth about its places. Immutable: a rule that changes nothing returns the very instance it was given.</summary>
 [GenerateSerializer, Immutable, Alias("schedule")]

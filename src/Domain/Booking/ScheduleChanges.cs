@@ -44,6 +44,13 @@ internal static class ScheduleChanges
         Untold = schedule.Untold.Add(new(schedule.Changes + 1, place, isMove)),
     };
 
+    /// <summary>The city's record is to be told that the place is this number's.</summary>
+    public static Schedule TellTransfer(this Schedule schedule, Place place) => schedule with
+    {
+        Changes = schedule.Changes + 1,
+        Untold = schedule.Untold.Add(new(schedule.Changes + 1, place, false) { IsTransfer = true }),
+    };
+
     public static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
 
     private static ImmutableArray<Slot> Count(this ImmutableArray<Slot> slots, int minute, int change)

@@ -100,7 +100,7 @@ public static class SiteRules
     }
 
     /// <summary>A key that nobody else of the day has: whoever was erased may have come back with the id of before, and be erased again.</summary>
-    private static CitizenKey Nobody(Schedule schedule, string placeId) => Enumerable.Range(1, int.MaxValue)
+    internal static CitizenKey Nobody(Schedule schedule, string placeId) => Enumerable.Range(1, int.MaxValue)
         .Select(number => new CitizenKey(number == 1 ? $"{CitizenKey.Erased}-{placeId}" : $"{CitizenKey.Erased}-{placeId}-{number}"))
         .First(key => !schedule.Places.ContainsKey(key));
 

@@ -88,6 +88,9 @@ public sealed record ConversionApplication
     /// <summary>False from the moment it has changed until the record, and with an approval the citizen, have been told.</summary>
     [Id(15)] public bool IsTold { get; init; }
 
+    /// <summary>When it was found to have waited for longer than it may, and the record was told; null where it was not.</summary>
+    [Id(16)] public DateTimeOffset? EscalatedAt { get; init; }
+
     public bool IsOpen => Status is ConversionStatus.Draft or ConversionStatus.Submitted or ConversionStatus.Reviewed;
 
     /// <summary>Whether it waits for a reviewer.</summary>

@@ -89,7 +89,7 @@ public static class BookingEvents
         };
     }
 
-    private static string KindOf(ScheduleChange change) => change.IsMove ? EventKinds.AppointmentMoved : change.Place.Status switch
+    private static string KindOf(ScheduleChange change) => change.IsMove ? EventKinds.AppointmentMoved : change.IsTransfer ? EventKinds.AppointmentReassigned : change.Place.Status switch
     {
         AppointmentStatus.Booked => EventKinds.AppointmentBooked,
         AppointmentStatus.Offered => EventKinds.AppointmentOffered,

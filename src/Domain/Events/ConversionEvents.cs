@@ -13,6 +13,9 @@ public sealed record ConversionFacts(string Application, int Revision, string Re
     public DateTimeOffset? ReviewedAt { get; init; }
     public string? Recommendation { get; init; }
     public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>When it had waited for longer than it may.</summary>
+    public DateTimeOffset? EscalatedAt { get; init; }
 }
 
 /// <summary>What has happened to an application since it was submitted, found again in it at any time. Each tells how it stood then.</summary>
@@ -24,16 +27,23 @@ public static class ConversionEvents
         if (application.SubmittedAt is not { } submitted)
             return [];
 
-        var first = application with { Status = ConversionStatus.Submitted, Revision = 1, Review = null, Decision = null, WithdrawnAt = null };
+        var first = application with { Status = ConversionStatus.Submitted, Revision = 1, Review = null, Decision = null, WithdrawnAt = null, EscalatedAt = null };
         var second = first with { Status = ConversionStatus.Reviewed, Revision = 2, Review = application.Review };
+        var escalatedFirst = application.EscalatedAt is { } at && !(application.Review?.At <= at);
         return
         [
             Event(citizen, first, EventKinds.ConversionSubmitted, submitted),
-            .. application.Review is { } review ? [Event(citizen, second, EventKinds.ConversionReviewed, review.At)] : Array.Empty<CityEvent>(),
+            .. escalatedFirst ? Escalated(citizen, first, application) : [],
+            .. application.Review is { } review ? [Event(citizen, escalatedFirst ? second with { EscalatedAt = application.EscalatedAt } : second, EventKinds.ConversionReviewed, review.At)] : Array.Empty<CityEvent>(),
+            .. escalatedFirst ? [] : Escalated(citizen, second, application),
             .. application.Decision is { } decision ? [Event(citizen, application, EventKinds.ConversionDecided, decision.At)] : Array.Empty<CityEvent>(),
             .. application.WithdrawnAt is { } withdrawn ? [Event(citizen, application, EventKinds.ConversionWithdrawn, withdrawn)] : Array.Empty<CityEvent>(),
         ];
     }
+
+    private static CityEvent[] Escalated(CitizenKey citizen, ConversionApplication then, ConversionApplication application) => application.EscalatedAt is { } at
+        ? [Event(citizen, then with { EscalatedAt = at }, EventKinds.ConversionEscalated, at)]
+        : [];
 
     private static CityEvent Event(CitizenKey citizen, ConversionApplication application, string kind, DateTimeOffset at) =>
         new($"{application.Id}/{kind}", kind, at, FactsOf(application)) { Citizen = citizen };
@@ -48,5 +58,6 @@ public static class ConversionEvents
             ReviewedAt = application.Review?.At.ToOffset(CityTime.Offset),
             Recommendation = application.Review?.Verdict.ToString(),
             ClosedAt = application.ClosedAt?.ToOffset(CityTime.Offset),
+            EscalatedAt = application.EscalatedAt?.ToOffset(CityTime.Offset),
         };
 }

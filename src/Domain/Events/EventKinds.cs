@@ -38,6 +38,9 @@ public static class EventKinds
     /// <summary>The community has said what it recommends.</summary>
     public const string ConversionReviewed = "conversion-reviewed";
 
+    /// <summary>It waits for longer than it may.</summary>
+    public const string ConversionEscalated = "conversion-escalated";
+
     public const string ConversionDecided = "conversion-decided";
 
     public const string AppointmentBooked = "appointment-booked";
@@ -45,6 +48,9 @@ public static class EventKinds
 
     /// <summary>By the site, to a later slot of the day.</summary>
     public const string AppointmentMoved = "appointment-moved";
+
+    /// <summary>The same appointment under another number, which turned out to be its owner's.</summary>
+    public const string AppointmentReassigned = "appointment-reassigned";
 
     /// <summary>A freed place is kept for the first of the waiting list.</summary>
     public const string AppointmentOffered = "appointment-offered";
@@ -65,5 +71,6 @@ public static class EventKinds
         ResultRevoked, ResultHeld, HeldResultsDecided, OrderPlaced, OrderFulfilled, OrderReopened, OrderWithdrawn, HealthCodeChanged, IdentityCorrected,
         ConversionSubmitted, ConversionWithdrawn, ConversionReviewed, ConversionDecided,
         AppointmentBooked, AppointmentCancelled, AppointmentMoved, AppointmentOffered, AppointmentCheckedIn, AppointmentFulfilled, AppointmentNoShow, ScheduleChanged,
+        AppointmentReassigned, ConversionEscalated,
     ];
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Booking;
+using HealthWuhan.Domain.Identity;
 using Orleans.Concurrency;
 
 namespace HealthWuhan.Grains.Booking;
@@ -31,6 +32,14 @@ public interface IPatientGrain : IGrainWithStringKey
     /// <summary>The schedule tells of a place of this person's.</summary>
     [Alias("hear")]
     Task Hear(ScheduledPlace place, CancellationToken cancellationToken);
+
+    /// <summary>Another number turned out to be this person's: its appointments, waits and doses are theirs, as <see cref="PatientMergeRules"/>. Cut short, it is finished by the repeat, or when this side wakes up.</summary>
+    [Alias("absorb")]
+    Task Absorb(CitizenKey from, CancellationToken cancellationToken);
+
+    /// <summary>Forgets everything: it is another number's. Only that one's side calls it, when it has all.</summary>
+    [Alias("surrender")]
+    Task Surrender(CancellationToken cancellationToken);
 
     /// <summary>As stored: what has not ended is to be asked of its schedule.</summary>
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("get")]

@@ -49,6 +49,10 @@ public interface IScheduleGrain : IGrainWithStringKey
     [Alias("receive")]
     Task<Result<ScheduledPlace>> Receive(PatientArrival arrival, CancellationToken cancellationToken);
 
+    /// <summary>An appointment is another number's, or one of two that its owner cannot have, as <see cref="TransferRules"/>. Only the person's own side calls it.</summary>
+    [Alias("transfer")]
+    Task Transfer(PlaceTransfer transfer, CancellationToken cancellationToken);
+
     /// <summary>What is stored of an appointment; null where nothing is.</summary>
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("find")]
     Task<ScheduledPlace?> Find(string id, CitizenKey citizen, CancellationToken cancellationToken);

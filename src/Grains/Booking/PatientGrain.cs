@@ -4,37 +4,50 @@ using HealthWuhan.Domain.Booking;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains.Citizens;
 using HealthWuhan.Grains.Directives;
+using HealthWuhan.HealthCloud;
 using Orleans.Placement;
 
 namespace HealthWuhan.Grains.Booking;
 
 // By hash of the key, as the citizens themselves.
 [HashBasedPlacement]
-internal sealed class PatientGrain : Grain, IPatientGrain
+internal sealed partial class PatientGrain : Grain, IPatientGrain
 {
     private readonly DurableState<Patient> _state;
+    private readonly BookingVisits _visits;
     private readonly LiveDirectives _directives;
     private readonly TimeProvider _clock;
 
-    public PatientGrain([PersistentState("patient")] IPersistentState<Patient> storage, LiveDirectives directives, TimeProvider clock)
+    public PatientGrain([PersistentState("patient")] IPersistentState<Patient> storage, BookingVisits visits, LiveDirectives directives, TimeProvider clock)
     {
         _state = new(this, storage);
+        _visits = visits;
         _directives = directives;
         _clock = clock;
     }
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => _directives.Loaded.WaitAsync(cancellationToken);
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await _directives.Loaded.WaitAsync(cancellationToken);
+        // Of a call that was cut short: whoever wakes this side finishes it.
+        if (_state.Current is { Merging.IsEmpty: false })
+            this.RegisterGrainTimer(FinishMerges, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+    }
 
     public Task<ImmutableArray<Appointment>> Get(CancellationToken cancellationToken) => Task.FromResult(_state.Current?.Appointments ?? []);
 
     public async Task<Result<Appointment>> Take(Appointment candidate, CancellationToken cancellationToken)
     {
+        await FinishMerges(cancellationToken);
         var learnt = await Learn(cancellationToken);
-        return await Commit(PatientRules.Take(learnt, candidate, await Facts(candidate, cancellationToken), Policy, Now), candidate.Id);
+        return await Commit(PatientRules.Take(learnt, candidate, await Facts(candidate, cancellationToken), Policy, Now), candidate.Id, cancellationToken);
     }
 
-    public async Task<Result<Appointment>> Wait(Appointment candidate, CancellationToken cancellationToken) =>
-        await Commit(PatientRules.Wait(await Learn(cancellationToken), candidate, Policy, Now), candidate.Id);
+    public async Task<Result<Appointment>> Wait(Appointment candidate, CancellationToken cancellationToken)
+    {
+        await FinishMerges(cancellationToken);
+        return await Commit(PatientRules.Wait(await Learn(cancellationToken), candidate, Policy, Now), candidate.Id, cancellationToken);
+    }
 
     public async Task<Result<Appointment>> Confirm(string id, CancellationToken cancellationToken)
     {
@@ -75,13 +88,16 @@ internal sealed class PatientGrain : Grain, IPatientGrain
 
     public async Task<int> Expire(DateOnly before, CancellationToken cancellationToken)
     {
+        await FinishMerges(cancellationToken);
         var had = _state.Current?.Appointments.Length ?? 0;
         await _state.CommitOrClear(PatientRules.Expire(await Learn(cancellationToken), before));
+        await _visits.Set(Self, PatientRules.FirstToGo(_state.Current), cancellationToken);
         return had - (_state.Current?.Appointments.Length ?? 0);
     }
 
     public async Task<int> Erase(CancellationToken cancellationToken)
     {
+        await FinishMerges(cancellationToken);
         var appointments = _state.Current?.Appointments ?? [];
         foreach (var appointment in appointments)
         {
@@ -117,11 +133,10 @@ internal sealed class PatientGrain : Grain, IPatientGrain
     }
 
     /// <summary>This person's appointments as their schedules have them: only those can have changed that have not ended, which are few.</summary>
-    private async Task<Patient?> Learn(CancellationToken cancellationToken)
-    {
-        if (_state.Current is not { } patient)
-            return null;
+    private async Task<Patient?> Learn(CancellationToken cancellationToken) => _state.Current is { } patient ? await Learn(patient, cancellationToken) : null;
 
+    private async Task<Patient> Learn(Patient patient, CancellationToken cancellationToken)
+    {
         foreach (var appointment in patient.Appointments.Where(appointment => !appointment.HasEnded))
             patient = PatientRules.Update(patient, Learnt(appointment, await Schedule(appointment).Find(appointment.Id, Self, cancellationToken)));
         return patient;
@@ -140,11 +155,14 @@ internal sealed class PatientGrain : Grain, IPatientGrain
         return new(person?.Document is { Type: DocumentType.ResidentId } document ? ResidentId.BirthDate(document.Number) : null);
     }
 
-    private async Task<Result<Appointment>> Commit(Result<Patient> decision, string id)
+    private async Task<Result<Appointment>> Commit(Result<Patient> decision, string id, CancellationToken cancellationToken)
     {
         if (decision.Refusal is { } refusal)
             return refusal;
 
+        // First: a visit for nothing does no harm, and what nobody visits would stay for ever. Whoever has something of an earlier day is visited already.
+        if (PatientRules.FirstToGo(decision.Value) is { } day && !(PatientRules.FirstToGo(_state.Current) <= day))
+            await _visits.Set(Self, day, cancellationToken);
         await _state.Commit(decision.Value);
         return decision.Value.With(id)!;
     }

@@ -79,6 +79,12 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain
         return received;
     }
 
+    public async Task Transfer(PlaceTransfer transfer, CancellationToken cancellationToken)
+    {
+        if (TransferRules.Apply(_state.Latest, transfer, Policy, Now) is { } next)
+            await Commit(next);
+    }
+
     public Task<ScheduledPlace?> Find(string id, CitizenKey citizen, CancellationToken cancellationToken) =>
         Task.FromResult(_state.Current is { } schedule && ScheduleRules.Find(schedule, id, citizen, Now) is { } place ? Scheduled(schedule, place) : null);
 

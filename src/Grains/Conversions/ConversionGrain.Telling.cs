@@ -23,6 +23,15 @@ internal sealed partial class ConversionGrain
             await this.UnregisterReminder(reminder);
     }
 
+    public async Task Escalate(CancellationToken cancellationToken)
+    {
+        if (EscalationRules.Escalate(_state.Current, Policy, _clock.GetUtcNow()) is not { } next)
+            return;
+
+        await _state.Commit(next);
+        await TellOrRemind();
+    }
+
     public async Task<int> Expire(CancellationToken cancellationToken)
     {
         var expired = ConversionExpiryRules.Expire(_state.Current, Policy, _parts.Directives.Policy<RetentionPolicy>(), _clock.GetUtcNow());

@@ -51,6 +51,10 @@ public interface IConversionGrain : IGrainWithStringKey
     [Alias("decide")]
     Task<Result<ConversionApplication>> Decide(string id, CaseDecision decision, CancellationToken cancellationToken);
 
+    /// <summary>Where a case has waited for longer than it may, puts that on record, once.</summary>
+    [Alias("escalate")]
+    Task Escalate(CancellationToken cancellationToken);
+
     /// <summary>Takes what has expired; how many applications those were.</summary>
     [Alias("expire")]
     Task<int> Expire(CancellationToken cancellationToken);

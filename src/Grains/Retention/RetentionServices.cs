@@ -25,6 +25,8 @@ public static class RetentionServices
         services.TryAddSingleton<TubeExpiry>();
         services.TryAddSingleton<ScheduleBoards>();
         services.TryAddSingleton<BookingRecord>();
+        services.TryAddSingleton<BookingVisits>();
+        services.TryAddSingleton<BookingTables>();
         services.TryAddSingleton<BookingExpiry>();
         services.TryAddSingleton<ErasureRequests>();
         services.TryAddSingleton<ErasureSubjects>();

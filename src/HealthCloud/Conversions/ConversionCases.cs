@@ -54,6 +54,26 @@ public sealed class ConversionCases(NpgsqlDataSource database)
         return await Read(command, cancellationToken);
     }
 
+    /// <summary>Whose cases were submitted before that moment, wait, and are not on record as escalated: the longest first. Nobody else gets them until the claim is over, for the silo that made it may die.</summary>
+    public async Task<IReadOnlyList<CitizenKey>> ClaimToEscalate(DateTimeOffset submittedUntil, DateTimeOffset now, TimeSpan claim, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            UPDATE conversion SET escalation_claimed_until = $3
+            WHERE id IN (
+              SELECT id FROM conversion
+              WHERE closed_at IS NULL AND escalated_at IS NULL AND submitted_at <= $1 AND (escalation_claimed_until IS NULL OR escalation_claimed_until <= $2)
+              ORDER BY submitted_at LIMIT $4 FOR UPDATE SKIP LOCKED)
+            RETURNING citizen
+            """);
+        command.Parameters.AddTime(submittedUntil).AddTime(now).AddTime(now + claim).AddNumber(limit);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var citizens = new List<CitizenKey>();
+        while (await reader.ReadAsync(cancellationToken))
+            citizens.Add(new(reader.GetString(0)));
+        return citizens;
+    }
+
     /// <summary>Notes who has a case in hand, for the lists; null where it was given back.</summary>
     public async Task MarkClaim(string id, CaseLease? lease, CancellationToken cancellationToken)
     {

@@ -20,6 +20,7 @@ public sealed class PersonRows(NpgsqlDataSource database)
         ("result-looks", "result_look"),
         ("retention-visits", "retention_visit"),
         ("appointment-rows", "appointment"),
+        ("patient-visits", "patient_visit"),
         ("conversions", "conversion"),
         ("conversion-evidence", "conversion_evidence"),
         ("conversion-visits", "conversion_visit"),

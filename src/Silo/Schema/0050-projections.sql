@@ -72,8 +72,14 @@ BEGIN
   IF EXISTS (SELECT FROM unnest(fresh) WHERE kind LIKE 'appointment-%' OR kind = 'schedule-changed') THEN
     PERFORM project_appointments(fresh);
   END IF;
+  IF EXISTS (SELECT FROM unnest(fresh) WHERE kind = 'appointment-reassigned') THEN
+    PERFORM project_reassigned_appointments(fresh);
+  END IF;
   IF EXISTS (SELECT FROM unnest(fresh) WHERE kind LIKE 'conversion-%') THEN
     PERFORM project_conversions(fresh);
+  END IF;
+  IF EXISTS (SELECT FROM unnest(fresh) WHERE kind = 'conversion-escalated') THEN
+    PERFORM project_escalations(fresh);
   END IF;
 END
 $function$;

@@ -2,6 +2,7 @@ using System.Net;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Tests.Booking;
 using HealthWuhan.Tests.Coverage;
+using HealthWuhan.Tests.Fhir;
 
 namespace HealthWuhan.Tests.Api;
 
@@ -44,6 +45,10 @@ public class PeopleScopeTests(City city)
         ["GET /fhir/DiagnosticReport/{id}"] = nameof(LookUpShapeTests.What_is_somebody_elses_is_answered_as_what_is_nowhere_and_costs_as_much),
         ["GET /fhir/Observation/{id}"] = nameof(LookUpShapeTests.What_is_somebody_elses_is_answered_as_what_is_nowhere_and_costs_as_much),
         ["GET /fhir/Specimen/{id}"] = nameof(LookUpShapeTests.What_is_somebody_elses_is_answered_as_what_is_nowhere_and_costs_as_much),
+        ["GET /fhir/Appointment/{id}"] = nameof(LookUpShapeTests.What_is_somebody_elses_is_answered_as_what_is_nowhere_and_costs_as_much),
+        ["GET /fhir/Immunization/{id}"] = nameof(LookUpShapeTests.What_is_somebody_elses_is_answered_as_what_is_nowhere_and_costs_as_much),
+        ["GET /fhir/Schedule/{id}"] = nameof(FhirBookingTests.A_system_of_a_district_sees_the_days_of_the_sites_there_and_of_no_other),
+        ["GET /fhir/Slot/{id}"] = nameof(FhirBookingTests.A_system_of_a_district_sees_the_days_of_the_sites_there_and_of_no_other),
         ["DELETE /v1/clients/{id}"] = nameof(ClientTests.Another_labs_program_is_not_there),
         ["POST /v1/clients/{id}/secrets"] = nameof(ClientTests.Another_labs_program_is_not_there),
         ["DELETE /v1/clients/{id}/secrets/{number:int}"] = nameof(ClientTests.Another_labs_program_is_not_there),

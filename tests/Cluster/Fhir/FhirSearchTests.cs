@@ -69,6 +69,18 @@ public sealed class FhirSearchTests(City city) : IAsyncLifetime
     [InlineData("/fhir/Observation?patient=0&patient=1", "fhir-parameter")]
     [InlineData("/fhir/Observation?patient=0&_format=xml", "fhir-parameter")]
     [InlineData("/fhir/Patient?patient=0", "fhir-parameter")]
+    [InlineData("/fhir/Appointment", "patient-required")]
+    [InlineData("/fhir/Immunization", "patient-required")]
+    [InlineData("/fhir/Immunization?patient=0&lot-number=1", "fhir-parameter")]
+    [InlineData("/fhir/Appointment?patient.identifier=urn:healthwuhan:fhir:document:ResidentId%7C11010519491231002X", "identifier-in-address")]
+    [InlineData("/fhir/Appointment?patient=0&status=held", "fhir-parameter")]
+    [InlineData("/fhir/Appointment?patient=0&slot=x", "fhir-parameter")]
+    [InlineData("/fhir/Schedule?patient=0", "fhir-parameter")]
+    [InlineData("/fhir/Schedule?status=free", "fhir-parameter")]
+    [InlineData("/fhir/Schedule?specialty=a%7Cb%7Cc", "fhir-parameter")]
+    [InlineData("/fhir/Slot?status=final", "fhir-parameter")]
+    [InlineData("/fhir/Slot?schedule=", "fhir-parameter")]
+    [InlineData("/fhir/Slot?start=soon", "fhir-parameter")]
     public async Task What_cannot_be_searched_is_refused_and_not_passed_over(string path, string code) =>
         Assert.Equal((HttpStatusCode.BadRequest, code), (await _integrator.Fetch(path)).Outcome());
 
@@ -111,6 +123,15 @@ public sealed class FhirSearchTests(City city) : IAsyncLifetime
         }
     }
 
+    private static readonly Dictionary<string, string> s_statuses = new(StringComparer.Ordinal)
+    {
+        [FhirParameters.DiagnosticReport] = "final",
+        [FhirParameters.Observation] = "final",
+        [FhirParameters.Specimen] = "available",
+        [FhirParameters.Appointment] = "booked",
+        [FhirParameters.Immunization] = "completed",
+    };
+
     private static string[] Endpoints(string type, CapabilityStatement.TypeRestfulInteraction interaction) => interaction switch
     {
         CapabilityStatement.TypeRestfulInteraction.Read => [$"GET /fhir/{type}/{{id}}"],
@@ -123,7 +144,9 @@ public sealed class FhirSearchTests(City city) : IAsyncLifetime
     {
         FhirParameters.Id or FhirParameters.OfPatient => [(parameter, "0")],
         FhirParameters.Identifier or FhirParameters.OfIdentifier => [(parameter, Fresh.Person().Identifier())],
-        FhirParameters.Status => [(FhirParameters.OfPatient, "0"), (parameter, type == FhirParameters.Specimen ? "available" : "final")],
+        FhirParameters.Status => type == FhirParameters.Slot ? [(parameter, "free")] : [(FhirParameters.OfPatient, "0"), (parameter, s_statuses[type])],
+        FhirParameters.OfSchedule or FhirParameters.OfActor or FhirParameters.ServiceCategory or FhirParameters.ServiceType or FhirParameters.Specialty => [(parameter, "x")],
+        _ when !FhirParameters.IsOfPerson(type) => [(parameter, "2021")],
         _ => [(FhirParameters.OfPatient, "0"), (parameter, "2021")],
     };
 }

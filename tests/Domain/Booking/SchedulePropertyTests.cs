@@ -22,6 +22,7 @@ public class SchedulePropertyTests
         CheckIn,
         NoShow,
         Erase,
+        Transfer,
     }
 
     private sealed record Step(Act Act, int Person, int Slot, int Number, int Minutes);
@@ -61,7 +62,7 @@ public class SchedulePropertyTests
 
     private static Gen<Step> Steps =>
         from act in Gen.Frequency(
-            (8, Act.Hold), (6, Act.Confirm), (4, Act.Release), (4, Act.Join), (2, Act.Change), (1, Act.Close), (2, Act.Settle), (2, Act.CheckIn), (1, Act.NoShow), (1, Act.Erase))
+            (8, Act.Hold), (6, Act.Confirm), (4, Act.Release), (4, Act.Join), (2, Act.Change), (1, Act.Close), (2, Act.Settle), (2, Act.CheckIn), (1, Act.NoShow), (1, Act.Erase), (2, Act.Transfer))
         from person in Gen.Int[1, People]
         from slot in Gen.Int[0, 2]
         from number in Gen.Int[0, 4]
@@ -78,6 +79,8 @@ public class SchedulePropertyTests
         Act.Close => SiteRules.CloseDay(day, "reason", Days.Policy, now),
         Act.CheckIn => ArrivalRules.Receive(day, $"a-{step.Person}", step.Number > 2 ? AppointmentStatus.Fulfilled : AppointmentStatus.CheckedIn, null, now),
         Act.NoShow => ArrivalRules.Receive(day, $"a-{step.Person}", AppointmentStatus.NoShow, null, now),
+        Act.Transfer => TransferRules.Apply(
+            day, new($"a-{step.Person}", Days.Person(step.Person), Days.Person(1 + ((step.Person + step.Slot) % People)), step.Number > 1, "one person"), Days.Policy, now)!,
         Act.Erase => SiteRules.Erase(day, Days.Person(step.Person))!,
         _ => ScheduleClock.Settle(day, Days.Policy, now),
     };

@@ -15,6 +15,8 @@ public class FhirAnswersTests
 
     private static readonly Person s_person = new(new(DocumentType.ResidentId, "11010519491231002X"), "张三", "13800000001");
 
+    private static readonly string[] s_ofSwabs = [FhirParameters.Patient, FhirParameters.DiagnosticReport, FhirParameters.Observation, FhirParameters.Specimen];
+
     private static readonly DateTimeOffset s_collected = new(2021, 8, 5, 9, 30, 0, TimeSpan.FromHours(8));
 
     [Fact]
@@ -71,12 +73,12 @@ public class FhirAnswersTests
     public void What_the_display_policy_hides_is_nowhere()
     {
         var shared = Shared(Sample(SampleStatus.Negative), Hidden);
-        var all = string.Concat(FhirParameters.Types.Select(type => Text(type, shared)));
+        var all = string.Concat(s_ofSwabs.Select(type => Text(type, shared)));
         Assert.DoesNotContain("2X", all, StringComparison.Ordinal);
         Assert.DoesNotContain("138", all, StringComparison.Ordinal);
         Assert.DoesNotContain("4201060000000001", all, StringComparison.Ordinal);
         Assert.DoesNotContain("lab-01", all, StringComparison.Ordinal);
-        var shown = string.Concat(FhirParameters.Types.Select(type => Text(type, Shared(Sample(SampleStatus.Negative), new()))));
+        var shown = string.Concat(s_ofSwabs.Select(type => Text(type, Shared(Sample(SampleStatus.Negative), new()))));
         Assert.Contains("4201060000000001", shown, StringComparison.Ordinal);
         Assert.Contains("lab-01", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("张三", shown, StringComparison.Ordinal);
@@ -96,11 +98,11 @@ public class FhirAnswersTests
     public void A_page_says_what_was_asked_where_it_goes_on_and_how_many_there_are()
     {
         var shared = Shared(Sample(SampleStatus.Negative), new());
-        var bytes = FhirAnswers.Searchset(FhirParameters.Observation, shared, [shared.Swabs[0]], new("https://h/fhir", "https://h/fhir/Observation?a", "https://h/fhir/Observation?b", 7));
+        var bytes = FhirAnswers.Searchset(FhirMatches.Of(FhirParameters.Observation, shared), new("https://h/fhir", "https://h/fhir/Observation?a", "https://h/fhir/Observation?b", 7));
         var bundle = (Bundle)s_strict.DeserializeResource(Encoding.UTF8.GetString(bytes));
         Assert.Equal((Bundle.BundleType.Searchset, 7, "https://h/fhir/Observation?b"), (bundle.Type, bundle.Total, bundle.NextLink?.ToString()));
         Assert.Equal(("https://h/fhir/Observation/s1", Bundle.SearchEntryMode.Match), (bundle.Entry[0].FullUrl, bundle.Entry[0].Search!.Mode));
-        var empty = (Bundle)s_strict.DeserializeResource(Encoding.UTF8.GetString(FhirAnswers.Searchset(FhirParameters.Patient, null, [], new("https://h", "https://h/a", null, 0))));
+        var empty = (Bundle)s_strict.DeserializeResource(Encoding.UTF8.GetString(FhirAnswers.Searchset([], new("https://h", "https://h/a", null, 0))));
         Assert.Equal((0, 0), (empty.Total, empty.Entry.Count));
     }
 
@@ -146,8 +148,8 @@ public class FhirAnswersTests
         PoolSize = 10,
     };
 
-    private static string Text(string type, SharedPerson shared) => Encoding.UTF8.GetString(FhirAnswers.Resource(type, shared, shared.Swabs[0]));
+    private static string Text(string type, SharedPerson shared) => Encoding.UTF8.GetString(FhirAnswers.Resource(FhirMatches.Of(type, shared)[0]));
 
     private static T Read<T>(string type, SharedPerson shared, SharedSwab? swab)
-        where T : Resource => Assert.IsType<T>(s_strict.DeserializeResource(Encoding.UTF8.GetString(FhirAnswers.Resource(type, shared, swab))));
+        where T : Resource => Assert.IsType<T>(s_strict.DeserializeResource(Text(type, swab is null ? shared : shared with { Swabs = [swab] })));
 }

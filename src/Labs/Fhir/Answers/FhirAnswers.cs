@@ -24,31 +24,16 @@ public static class FhirAnswers
     // Chinese goes out as Chinese.
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
-    /// <summary>Which resources this person's record holds of a type, in order: their own, or one of each swab.</summary>
-    public static IReadOnlyList<SharedSwab?> Matches(string type, SharedPerson shared)
-    {
-        ArgumentNullException.ThrowIfNull(shared);
-        return type == FhirParameters.Patient ? [null] : [.. shared.Swabs];
-    }
-
-    /// <summary>The status of a swab's resource of that type.</summary>
-    public static string StatusOf(string type, SharedSwab swab)
-    {
-        ArgumentNullException.ThrowIfNull(swab);
-        return type switch
-        {
-            FhirParameters.DiagnosticReport => swab.Reading.Report.GetLiteral()!,
-            FhirParameters.Observation => swab.Reading.Observation.GetLiteral()!,
-            _ => swab.Reading.Specimen.GetLiteral()!,
-        };
-    }
-
     /// <summary>Whether a resource of that type can have the status.</summary>
     public static bool IsStatus(string type, string code) => type switch
     {
         FhirParameters.DiagnosticReport => EnumUtility.ParseLiteral<DiagnosticReport.DiagnosticReportStatus>(code) is not null,
         FhirParameters.Observation => EnumUtility.ParseLiteral<ObservationStatus>(code) is not null,
-        _ => EnumUtility.ParseLiteral<Specimen.SpecimenStatus>(code) is not null,
+        FhirParameters.Appointment => EnumUtility.ParseLiteral<Appointment.AppointmentStatus>(code) is not null,
+        FhirParameters.Immunization => EnumUtility.ParseLiteral<Immunization.ImmunizationStatusCodes>(code) is not null,
+        FhirParameters.Slot => EnumUtility.ParseLiteral<Slot.SlotStatus>(code) is not null,
+        FhirParameters.Specimen => EnumUtility.ParseLiteral<Specimen.SpecimenStatus>(code) is not null,
+        _ => false,
     };
 
     /// <summary>The type of document that a system of identifiers stands for; null where it is none of ours.</summary>
@@ -58,11 +43,15 @@ public static class FhirAnswers
         return system.StartsWith(FhirCodes.DocumentSystem, StringComparison.Ordinal) ? system[FhirCodes.DocumentSystem.Length..] : null;
     }
 
-    /// <summary>One resource; the swab is null for the person's own.</summary>
-    public static byte[] Resource(string type, SharedPerson shared, SharedSwab? swab) => Write(Of(type, shared, swab));
+    /// <summary>One resource.</summary>
+    public static byte[] Resource(FhirMatch match)
+    {
+        ArgumentNullException.ThrowIfNull(match);
+        return Write(match.Resource());
+    }
 
     /// <summary>What a search has found, page by page.</summary>
-    public static byte[] Searchset(string type, SharedPerson? shared, IReadOnlyList<SharedSwab?> page, FhirPage place)
+    public static byte[] Searchset(IReadOnlyList<FhirMatch> page, FhirPage place)
     {
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(place);
@@ -70,13 +59,12 @@ public static class FhirAnswers
         bundle.Link.Add(new() { Relation = "self", Url = place.Self });
         if (place.Next is not null)
             bundle.Link.Add(new() { Relation = "next", Url = place.Next });
-        foreach (var swab in page)
+        foreach (var match in page)
         {
-            var resource = Of(type, shared!, swab);
             bundle.Entry.Add(new()
             {
-                FullUrl = $"{place.Base}/{type}/{resource.Id}",
-                Resource = resource,
+                FullUrl = $"{place.Base}/{match.Type}/{match.Id}",
+                Resource = match.Resource(),
                 Search = new() { Mode = Bundle.SearchEntryMode.Match },
             });
         }
@@ -114,12 +102,4 @@ public static class FhirAnswers
             s_serializer.Serialize(resource, json);
         return file.ToArray();
     }
-
-    private static Resource Of(string type, SharedPerson shared, SharedSwab? swab) => type switch
-    {
-        FhirParameters.Patient => FhirResources.Patient(shared),
-        FhirParameters.DiagnosticReport => FhirResources.DiagnosticReport(shared, swab!),
-        FhirParameters.Observation => FhirResources.Observation(shared, swab!),
-        _ => FhirResources.Specimen(shared, swab!),
-    };
 }

@@ -1,3 +1,4 @@
+using HealthWuhan.Domain.Booking;
 using HealthWuhan.Domain.Identity;
 using Hl7.Fhir.Model;
 
@@ -47,4 +48,29 @@ internal static class FhirCodes
     public static string SampleSystem => Own + "sample";
 
     public static string TubeSystem => Own + "tube";
+
+    /// <summary>The city's own names of days, sites, practitioners, services, departments and vaccines: FHIR binds none of them to codes of its own (docs/fhir.md).</summary>
+    public static string ScheduleSystem => Own + "schedule";
+
+    public static string SiteSystem => Own + "site";
+
+    public static string PractitionerSystem => Own + "practitioner";
+
+    public static string ServiceSystem => Own + "service";
+
+    public static string OfferSystem => Own + "offer";
+
+    public static string VaccineSystem => Own + "vaccine";
+
+    public static CodeableConcept Service(string service) => new(ServiceSystem, service, null, service == nameof(BookingService.Vaccination) ? "预防接种 Vaccination" : "门诊 Outpatient");
+
+    public static CodeableConcept Offer(string offer) => new(OfferSystem, offer);
+
+    /// <summary>By <c>pat</c> the person, by <c>prov</c> the site, or <c>other</c>: the clock, as nobody confirmed it in time.</summary>
+    public static CodeableConcept CancelledBy(string reason) => new("http://terminology.hl7.org/CodeSystem/appointment-cancellation-reason", reason, null, reason switch
+    {
+        "pat" => "本人取消 given back by the person",
+        "prov" => "机构取消 cancelled by the site",
+        _ => "未按时确认 not confirmed in time",
+    });
 }

@@ -48,6 +48,18 @@ public sealed record FhirPeriod
         _ => time >= _begin && time < _end,
     };
 
+    /// <summary>The same of something that lasts: <c>eq</c> has all of it, the others a part of it.</summary>
+    public bool Includes(DateTimeOffset begin, DateTimeOffset end) => _comparison switch
+    {
+        "gt" => end > _end,
+        "ge" => end > _end || Holds(begin, end),
+        "lt" => begin < _begin,
+        "le" => begin < _begin || Holds(begin, end),
+        _ => Holds(begin, end),
+    };
+
+    private bool Holds(DateTimeOffset begin, DateTimeOffset end) => begin >= _begin && end <= _end;
+
     private static (DateTimeOffset Begin, DateTimeOffset End)? Span(string text)
     {
         foreach (var (format, end) in s_dates)

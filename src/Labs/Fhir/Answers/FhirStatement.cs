@@ -16,7 +16,7 @@ public static class FhirStatement
         Date = Released,
         Kind = CapabilityStatementKind.Instance,
         Software = new() { Name = "HealthWuhan", Version = version },
-        Implementation = new() { Description = "健康武汉核酸检测结果，只读 Results of nucleic-acid tests, read-only", Url = address },
+        Implementation = new() { Description = "健康武汉：核酸检测结果、预约和接种，只读 Results of nucleic-acid tests, appointments and vaccinations, read-only", Url = address },
         FhirVersion = FHIRVersion.N4_0_1,
         Format = [FhirAnswers.MediaType],
         Rest =
@@ -38,7 +38,7 @@ public static class FhirStatement
     private static CapabilityStatement.ResourceComponent Of(string type) => new()
     {
         Type = type,
-        Documentation = "Masked. A search is about one person.",
+        Documentation = FhirParameters.IsOfPerson(type) ? "Masked. A search is about one person." : "What everybody may book, less than two seconds old; from today on.",
         Interaction =
         [
             new() { Code = CapabilityStatement.TypeRestfulInteraction.Read },

@@ -12,6 +12,9 @@ public sealed record SharedPerson(string Id, Person Person, DisplayPolicy Displa
 {
     /// <summary>Their swabs, the newest first; those that were taken back last.</summary>
     public ImmutableArray<SharedSwab> Swabs { get; init; } = [];
+
+    /// <summary>Their appointments, the latest first.</summary>
+    public ImmutableArray<SharedVisit> Visits { get; init; } = [];
 }
 
 /// <summary>A swab of a person.</summary>
