@@ -40,7 +40,8 @@ internal sealed class LiveLine(WeekPlan plan, IReadOnlyList<HourFigures> hours, 
         _before = now;
         var current = hours.LastOrDefault(hour => hour.Done > 0) ?? hours[0];
         var used = await machine.Look(cancellationToken);
-        var share = ((SwabCost * now.Swabs) + (ResultCost * now.Results) + now.Queries) / _allCost;
+        // Follow-ups and the second round are not in the estimate's whole.
+        var share = Math.Min(1, ((SwabCost * now.Swabs) + (ResultCost * now.Results) + now.Queries) / _allCost);
         var left = share <= 0 ? "?" : (elapsed * ((1 - share) / share)).ToString("hh':'mm':'ss", CultureInfo.InvariantCulture);
         return string.Create(
             CultureInfo.InvariantCulture,

@@ -14,6 +14,7 @@ internal sealed partial class SampleBatchGrain
         if (decision.Refusal is not null)
             return decision;
 
+        _told.Remove(sampleId);
         await DeliverOrRemind();
         return _state.Current!;
     }

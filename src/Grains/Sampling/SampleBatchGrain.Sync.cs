@@ -18,6 +18,7 @@ internal sealed partial class SampleBatchGrain
         await _state.Commit(batch);
         var answers = await Task.WhenAll(filling.Swabs.Zip(adds, (swab, add) => swab.Refusal is { } refusal ? Task.FromResult<Result<AddedSample>>(refusal) : Tell(batch, swab.Value, add)));
         await _state.Commit(SampleBatchRules.Remove(batch, [.. RefusedByPeople(filling, answers)]));
+        _told.UnionWith(answers.Where(answer => answer.Refusal is null).Select(answer => answer.Value.Id));
         CityMeter.Sampled(answers.Count(answer => answer is { Refusal: null, Value.Repeated: false }));
         return [.. answers.Select(answer => answer.Refusal is { } refusal ? refusal : (Result<AddedSample>)(answer.Value with { Count = _state.Current!.Samples.Length }))];
 

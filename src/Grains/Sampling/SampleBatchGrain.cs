@@ -26,6 +26,9 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
     private readonly TimeProvider _clock;
     private readonly ILogger<SampleBatchGrain> _logger;
 
+    /// <summary>The samples whose people have them, durably and on record, as this activation knows: they need not be asked again. A write that fails ends the activation, and with it what it knew.</summary>
+    private HashSet<string> _told = new(StringComparer.Ordinal);
+
     public SampleBatchGrain(
         [PersistentState("sample-batch", StateStores.Grouped)] IPersistentState<SampleBatch> storage,
         EventWriter record,
@@ -66,7 +69,8 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
         if (decision.Refusal is not null)
             return decision;
 
-        // The person first, then the tube: died in between, the seal tells the person again that they are in it.
+        // The person first, then the tube: died in between, or without the person's answer, the seal asks the person again.
+        _told.Remove(sampleId);
         if (_state.Current!.SampleWith(sampleId) is { } sample)
             await Citizen(sample.Citizen).RemoveSample(sampleId, cancellationToken);
         await _state.Commit(decision.Value);
@@ -80,6 +84,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
         if (decision.Refusal is { } refusal)
             return refusal;
 
+        _told.Remove(sampleId);
         var add = _state.Current!.SampleWith(sampleId) is { } sample
             ? new AddSample(sample.Citizen, null, sample.CollectedAt, null, sample.CollectedBy) { TransferredFrom = sampleId, Corrections = sample.Corrections }
             : null;
@@ -114,8 +119,12 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
 
         var before = _state.Current;
         var decision = await CommitOnRecord(SampleBatchRules.Seal(before, swabCount, _clock.GetUtcNow()));
-        if (decision.Refusal is null && !ReferenceEquals(before, decision.Value))
-            CityMeter.Sealed();
+        if (decision.Refusal is not null || ReferenceEquals(before, decision.Value))
+            return decision;
+
+        // Nobody is asked any more, and a million tubes stay in memory for a while.
+        _told = new(StringComparer.Ordinal);
+        CityMeter.Sealed();
         return decision;
     }
 
@@ -213,16 +222,19 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
             return refusedByCitizen;
         }
 
+        _told.Add(sample.Id);
         if (!repeated)
             CityMeter.Sampled();
         return new AddedSample(sample.Id, told.Value, batch.Samples.Length, batch.PoolSize, repeated);
     }
 
-    /// <summary>The samples whose people refuse them: left by a process that died after the tube's write and before the person's.</summary>
+    /// <summary>The samples whose people, asked now unless they were told before, refuse them: left by a process that died after the tube's write and before the person's.</summary>
     private async Task<IReadOnlyCollection<Sample>> FindUnbound(SampleBatch batch, CancellationToken cancellationToken)
     {
-        var answers = await Task.WhenAll(batch.Samples.Select(sample =>
+        var untold = batch.Samples.Where(sample => !_told.Contains(sample.Id)).ToArray();
+        var answers = await Task.WhenAll(untold.Select(sample =>
             Citizen(sample.Citizen).AddSample(SampleBatchRules.SampleFor(batch, sample), null, cancellationToken)));
-        return [.. batch.Samples.Zip(answers).Where(pair => pair.Second.Refusal is not null).Select(pair => pair.First)];
+        _told.UnionWith(untold.Zip(answers).Where(pair => pair.Second.Refusal is null).Select(pair => pair.First.Id));
+        return [.. untold.Zip(answers).Where(pair => pair.Second.Refusal is not null).Select(pair => pair.First)];
     }
 }

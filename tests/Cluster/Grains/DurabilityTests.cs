@@ -53,6 +53,19 @@ public class DurabilityTests(City city)
     }
 
     [Fact]
+    public async Task A_person_who_was_taken_back_without_the_tube_hearing_of_it_is_let_go_at_the_seal()
+    {
+        var people = Fresh.People(2);
+        var batch = await OpenBatch();
+        var added = await batch.AddSamples([.. people.Select(Swab)], Cancellation);
+        city.Faults.FailNext("citizen", Fault.AfterCommit);
+        await Assert.ThrowsAsync<OrleansException>(() => batch.RemoveSample(added[0].Value.Id, Cancellation));
+
+        Assert.Null((await batch.Seal(1, Cancellation)).Refusal);
+        Assert.Equal([[], [SampleStatus.Sampled]], await Statuses(people));
+    }
+
+    [Fact]
     public async Task A_person_whose_write_failed_is_bound_when_the_medic_repeats()
     {
         var (person, citizen) = FreshCitizen();
