@@ -35,6 +35,9 @@ public sealed record AppointmentAnswer
     /// <summary>When it was before the site moved it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public DateTimeOffset? MovedFrom { get; init; }
 
+    /// <summary>The slot of another day that the site has moved it to, where it is another appointment.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? MovedTo { get; init; }
+
     /// <summary>What the site says of having moved or cancelled it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? Notice { get; init; }
 
@@ -63,7 +66,8 @@ public sealed record AppointmentAnswer
         End = appointment.Minute < 0 ? null : appointment.End,
         Until = appointment.Until?.ToOffset(CityTime.Offset),
         Dose = appointment.HasEnded && !VaccineRules.IsDose(appointment) ? null : VaccineRules.NumberOf(all, appointment),
-        MovedFrom = appointment.MovedFrom is { } from ? CityTime.StartOf(appointment.Plan.Day).AddMinutes(from) : null,
+        MovedTo = appointment.MovedTo,
+        MovedFrom = appointment.MovedFromDay is { } otherDay ? otherDay : appointment.MovedFrom is { } from ? CityTime.StartOf(appointment.Plan.Day).AddMinutes(from) : null,
         Notice = appointment.Reason,
         Lot = appointment.Lot,
         WaitingBefore = appointment.Status == AppointmentStatus.Waiting ? before : null,

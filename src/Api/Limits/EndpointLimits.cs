@@ -7,6 +7,12 @@ internal sealed record LimitedEndpoint(EndpointClass Class, bool IsLookUp)
     public static LimitedEndpoint Unknown { get; } = new(EndpointClass.Public, false);
 }
 
+/// <summary>An endpoint whose requests are many steps.</summary>
+internal sealed record SteppedEndpoint
+{
+    public static SteppedEndpoint Mark { get; } = new();
+}
+
 /// <summary>Puts an endpoint into its class.</summary>
 public static class EndpointLimits
 {
@@ -21,6 +27,10 @@ public static class EndpointLimits
             endpoints.AddEndpointFilter(WriteDeadline.Keep);
         return endpoints;
     }
+
+    /// <summary>Says that a request is many steps, each of which is given the time of a write by the endpoint itself (<see cref="RowLimits.InTime"/>); the whole has the time of its class.</summary>
+    public static TBuilder InSteps<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(SteppedEndpoint.Mark);
 
     /// <summary>The class of an endpoint; null where it names none.</summary>
     public static EndpointClass? ClassOf(Endpoint endpoint)

@@ -11,6 +11,15 @@ internal sealed class RowLimits(MissBudget misses, IOptions<LimitOptions> option
     /// <summary>A row named something that is not there.</summary>
     public void CountMiss(string username) => misses.CountRows(username, 1);
 
+    /// <inheritdoc cref="InTime{T}(Func{CancellationToken, Task{T}}, CancellationToken)"/>
+    public Task InTime(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => InTime(
+        async time =>
+        {
+            await work(time);
+            return true;
+        },
+        cancellationToken);
+
     /// <summary>Does a row's work, or calls it off when the time of a write is over.</summary>
     /// <exception cref="TimeoutException">It was called off, and may be done or not.</exception>
     public async Task<T> InTime<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)

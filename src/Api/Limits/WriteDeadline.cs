@@ -9,8 +9,8 @@ namespace HealthWuhan.Api.Limits;
 /// same request again finds it so.
 /// </summary>
 /// <remarks>
-/// A filter, so that a body which comes slowly has all the time that its class gives. A file of many rows has a time for each row instead
-/// (<see cref="Laboratory.LabReception"/>): it takes as long as it is long, and no row holds it up.
+/// A filter, so that a body which comes slowly has all the time that its class gives. A file of many rows, or what a device has kept for a day, has a time for each row or tube instead
+/// (<see cref="RowLimits"/>, <see cref="EndpointLimits.InSteps"/>): it takes as long as it is long, and no step holds it up.
 /// </remarks>
 internal static class WriteDeadline
 {
@@ -21,6 +21,9 @@ internal static class WriteDeadline
     public static async ValueTask<object?> Keep(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         var context = invocation.HttpContext;
+        if (context.GetEndpoint()?.Metadata.GetMetadata<SteppedEndpoint>() is not null)
+            return await next(invocation);
+
         var caller = context.RequestAborted;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(caller);
         deadline.CancelAfter(context.RequestServices.GetRequiredService<IOptions<LimitOptions>>().Value.WriteWithin);

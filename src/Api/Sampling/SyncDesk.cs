@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Claims;
 using HealthWuhan.Api.Access;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
 using HealthWuhan.Domain.Identity;
@@ -15,7 +16,7 @@ namespace HealthWuhan.Api.Sampling;
 /// Does a device's operations in the order in which they make sense, whatever order they come in: first all tubes are opened, then filled, then sealed. A tube's swabs are one write of it; tubes go on side by
 /// side. Everything may be repeated, so that a device keeps what it has until it is answered.
 /// </summary>
-internal sealed class SyncDesk(SyncReader reader, GrainCalls grains)
+internal sealed class SyncDesk(SyncReader reader, GrainCalls grains, RowLimits limits)
 {
     private const int TubesAtOnce = 16;
 
@@ -91,11 +92,11 @@ internal sealed class SyncDesk(SyncReader reader, GrainCalls grains)
             answers[step.Place] = Done(await grains.Batch(step.Barcode, batch => batch.Seal(step.SwabCount!.Value, cancellationToken), cancellationToken));
     }
 
-    /// <summary>Tubes side by side, each with its steps in the order in which they were sent.</summary>
-    private static Task EachTube(IEnumerable<SyncStep> steps, Func<IReadOnlyList<SyncStep>, CancellationToken, Task> work, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+    /// <summary>Tubes side by side, each with its steps in the order in which they were sent, and with the time of a write.</summary>
+    private Task EachTube(IEnumerable<SyncStep> steps, Func<IReadOnlyList<SyncStep>, CancellationToken, Task> work, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         steps.GroupBy(step => step.Barcode),
         new ParallelOptions { MaxDegreeOfParallelism = TubesAtOnce, CancellationToken = cancellationToken },
-        async (tube, cancellation) => await work([.. tube], cancellation));
+        async (tube, cancellation) => await limits.InTime(time => work([.. tube], time), cancellation));
 
     private static SyncedOperation Done<T>(Result<T> result) => result.Refusal is { } refusal ? Refused(refusal) : new(StatusCodes.Status200OK);
 

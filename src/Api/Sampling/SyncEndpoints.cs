@@ -75,7 +75,7 @@ internal static class SyncEndpoints
     private const int MostOperations = 1000;
 
     public static void MapSync(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/v1/sampling/sync", Sync).LimitedAs(EndpointClass.StaffWrite).WithTags("Sampling").RequireAuthorization(Policies.Sampling).Records()
+        routes.MapPost("/v1/sampling/sync", Sync).LimitedAs(EndpointClass.StaffWrite).InSteps().WithTags("Sampling").RequireAuthorization(Policies.Sampling).Records()
             .WithSummary($"Opens, swabs and seals of a device, at most {MostOperations} and in any order; an answer for each. Sent again, it changes nothing twice.");
 
     private static async Task<Results<Ok<SyncAnswer>, ProblemResult>> Sync(SyncRequest request, StaffAccess staff, SyncDesk desk, CancellationToken cancellationToken)

@@ -21,6 +21,9 @@ public sealed record BookingPolicy : ICityPolicy
     /// <summary>So long after the end of the slot, who has not come did not come.</summary>
     public TimeSpan NoShowAfter { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>Whom a site sends away for want of a later slot is given a place of the same clinic on one of so many days after; 0 for none, who is told only.</summary>
+    public int MoveDays { get; init; } = 7;
+
     /// <summary>Appointments that one person may have ahead of them, held or booked.</summary>
     public int MostActive { get; init; } = 4;
 
@@ -62,6 +65,8 @@ public sealed record BookingPolicy : ICityPolicy
             yield return "CancelBefore is at most seven days, NoShowAfter at most one.";
         if (new[] { MostActive, MostWaiting, NoShowLimit, MostAbandoned, NoShowDays }.Any(number => number is < 1 or > 366) || WaitingPlaces is < 0 or > 5_000)
             yield return "MostActive, MostWaiting, NoShowLimit, NoShowDays and MostAbandoned are 1 to 366, WaitingPlaces 0 to 5000.";
+        if (MoveDays is < 0 or > 30)
+            yield return "MoveDays is 0 to 30.";
         if (OutpatientPeriodDays is < 1 or > 90)
             yield return "OutpatientPeriodDays is 1 to 90.";
         foreach (var problem in Vaccines.Where(vaccine => !IsGood(vaccine)).Select(vaccine => vaccine.Product))

@@ -36,6 +36,12 @@ public sealed record Appointment
     /// <summary>Whether a guardian has booked it.</summary>
     [Id(10)] public bool ByGuardian { get; init; }
 
+    /// <summary>When it was, where the site has moved it from another day.</summary>
+    [Id(11)] public DateTimeOffset? MovedFromDay { get; init; }
+
+    /// <summary>Of one that the site has cancelled, the slot of another day that it was moved to.</summary>
+    [Id(12)] public string? MovedTo { get; init; }
+
     public DateTimeOffset Start => CityTime.StartOf(Plan.Day).AddMinutes(Math.Max(0, Minute));
 
     public DateTimeOffset End => CityTime.StartOf(Plan.Day).AddMinutes(Minute < 0 ? 24 * 60 : EndMinute);

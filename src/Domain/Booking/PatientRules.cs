@@ -32,6 +32,13 @@ public static class PatientRules
         return Put(known, candidate, now);
     }
 
+    /// <summary>Takes a place of another day that the site has moved them to: refused only where it cannot stand beside what they have, for the site owes it to them.</summary>
+    public static Result<Patient> TakeMoved(Patient? patient, Appointment candidate, BookingPolicy policy, DateTimeOffset now)
+    {
+        var known = patient ?? new Patient();
+        return (Clash(known, candidate, policy) ?? VaccineRules.Refuse(known, candidate, new(null), policy)) is { } refused ? refused : Put(known, candidate, now);
+    }
+
     /// <summary>Notes that somebody is on a waiting list. Refuses with <c>appointment-ended</c>, <c>too-many-waiting</c> and for earlier conduct as <see cref="Take"/>.</summary>
     public static Result<Patient> Wait(Patient? patient, Appointment candidate, BookingPolicy policy, DateTimeOffset now)
     {

@@ -57,6 +57,9 @@ public sealed record Place([property: Id(0)] string Id, [property: Id(1)] Citize
 
     /// <summary>Of the vaccine that was given.</summary>
     [Id(8)] public string? Lot { get; init; }
+
+    /// <summary>Of somebody who was sent away: whether a place on another day is still to be looked for.</summary>
+    [Id(9)] public bool ToMove { get; init; }
 }
 
 /// <summary>Somebody who waits for a place: in one slot, or in any of the day.</summary>

@@ -3,6 +3,8 @@ namespace HealthWuhan.Domain.Booking;
 /// <summary>What the clock alone brings to a schedule: holds and offers end, freed places are offered in the order of the waiting list, who did not come is a no-show.</summary>
 public static class ScheduleClock
 {
+    private static readonly TimeSpan s_again = TimeSpan.FromSeconds(30);
+
     /// <summary>The schedule as it is at that moment; the very same where nothing has come. Cheap before <see cref="Schedule.Due"/>.</summary>
     public static Schedule Settle(Schedule schedule, BookingPolicy policy, DateTimeOffset now)
     {
@@ -20,7 +22,7 @@ public static class ScheduleClock
 
         settled = Offer(settled, policy, now);
         // A revision also where only that has changed: the sweep goes by what was published.
-        return settled with { Due = NextDue(settled, policy), Revision = settled.Revision + 1 };
+        return settled with { Due = NextDue(settled, policy, now), Revision = settled.Revision + 1 };
     }
 
     /// <summary>When somebody who has not come by then is taken not to come.</summary>
@@ -58,9 +60,10 @@ public static class ScheduleClock
     }
 
     /// <summary>The earliest end of a hold or an offer, and of the time in which somebody may still come.</summary>
-    private static DateTimeOffset? NextDue(Schedule schedule, BookingPolicy policy)
+    private static DateTimeOffset? NextDue(Schedule schedule, BookingPolicy policy, DateTimeOffset now)
     {
-        DateTimeOffset? due = null;
+        // Whoever is to be moved is, by the schedule itself while it is awake; after a crash somebody wakes it.
+        DateTimeOffset? due = schedule.Dropped.Any(dropped => dropped.ToMove) ? now + s_again : null;
         foreach (var place in schedule.Places.Values)
         {
             if (place.Status == AppointmentStatus.Booked && (due is null || due > schedule.StartOf(place.Minute)))

@@ -35,7 +35,7 @@ public static class SiteRules
 
     /// <summary>
     /// Another capacity, or the end of a slot. Who is too many goes to the next later slot of the day with a free place, the last who came first to go, and is told
-    /// otherwise; nobody who is there already. Refuses with <c>unknown-slot</c>, <c>invalid-slots</c> or <c>people-have-come</c>.
+    /// otherwise, and looked for another day (<see cref="MoveRules"/>); nobody who is there already. Refuses with <c>unknown-slot</c>, <c>invalid-slots</c> or <c>people-have-come</c>.
     /// </summary>
     public static Result<Schedule> ChangeSlot(Schedule? schedule, SlotChange change, BookingPolicy policy, DateTimeOffset now)
     {
@@ -56,7 +56,7 @@ public static class SiteRules
         var next = settled.PutSlot(settled.SlotAt(change.Minute)! with { Capacity = change.Capacity, IsClosed = change.IsClosed });
         // From the first who came on, so that they have the first choice of what is left of the day.
         foreach (var place in people.Skip(Math.Max(keep, stay)))
-            next = Displace(next, place, change.Reason, now);
+            next = Displace(next, place, change.Reason, policy, now);
         return ScheduleClock.Settle(next with { Due = now }, policy, now);
     }
 
@@ -104,7 +104,7 @@ public static class SiteRules
         .Select(number => new CitizenKey(number == 1 ? $"{CitizenKey.Erased}-{placeId}" : $"{CitizenKey.Erased}-{placeId}-{number}"))
         .First(key => !schedule.Places.ContainsKey(key));
 
-    private static Schedule Displace(Schedule schedule, Place place, string? reason, DateTimeOffset now)
+    private static Schedule Displace(Schedule schedule, Place place, string? reason, BookingPolicy policy, DateTimeOffset now)
     {
         var later = schedule.Slots.FirstOrDefault(slot => slot.Minute > place.Minute && slot.Free > 0 && schedule.StartOf(slot.Minute) > now);
         if (later is not null)
@@ -113,7 +113,7 @@ public static class SiteRules
             return place.Status == AppointmentStatus.Booked ? schedule.Put(moved).Tell(moved, isMove: true) : schedule.Put(moved);
         }
 
-        var dropped = place with { Status = AppointmentStatus.CancelledBySite, Until = null, Reason = reason, At = now };
+        var dropped = place with { Status = AppointmentStatus.CancelledBySite, Until = null, Reason = reason, At = now, ToMove = place.Status == AppointmentStatus.Booked && policy.MoveDays > 0 };
         var left = schedule.Leave(place) with { Dropped = schedule.Dropped.Add(dropped) };
         return place.Status == AppointmentStatus.Booked ? left.Tell(dropped) : left;
     }

@@ -25,6 +25,10 @@ public interface IPatientGrain : IGrainWithStringKey
     [Alias("confirm")]
     Task<Result<Appointment>> Confirm(string id, CancellationToken cancellationToken);
 
+    /// <summary>The site has sent this person away: books a place of the same clinic on another day, where there is one that they can have. Only the schedule calls it.</summary>
+    [Alias("move")]
+    Task Move(ScheduledPlace dropped, CancellationToken cancellationToken);
+
     /// <summary>Cancels an appointment, a hold or a wait. Refusals as in <see cref="ScheduleRules.Release"/>, or <c>unknown-appointment</c>.</summary>
     [Alias("cancel")]
     Task<Result<bool>> Cancel(string id, CancellationToken cancellationToken);

@@ -29,6 +29,10 @@ public interface IScheduleGrain : IGrainWithStringKey
     [Alias("hold")]
     Task<Result<ScheduledPlace>> Hold(HoldRequest ask, CancellationToken cancellationToken);
 
+    /// <summary>Keeps a place near that time of day for somebody whom the site moves from another day. Refusals as in <see cref="MoveRules.HoldNear"/>.</summary>
+    [Alias("hold-near")]
+    Task<Result<ScheduledPlace>> HoldNear(HoldRequest ask, CancellationToken cancellationToken);
+
     /// <summary>Books the place. Only the person's own side calls it. Refusals as in <see cref="ScheduleRules.Confirm"/>.</summary>
     [Alias("confirm")]
     Task<Result<ScheduledPlace>> Confirm(string id, CitizenKey citizen, CancellationToken cancellationToken);

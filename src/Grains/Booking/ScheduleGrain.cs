@@ -13,7 +13,7 @@ namespace HealthWuhan.Grains.Booking;
 [HashBasedPlacement]
 // Calls interleave so that those of one moment share a write; each is decided without a pause between the look at the state and the change.
 [Reentrant]
-internal sealed class ScheduleGrain : Grain, IScheduleGrain
+internal sealed partial class ScheduleGrain : Grain, IScheduleGrain
 {
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(500);
 
@@ -148,6 +148,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain
                 await Commit(settled);
             if (_state.Current is { } stored)
                 await _record.Publish(stored);
+            await MoveOn(cancellationToken);
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException or System.Data.Common.DbException)
         {

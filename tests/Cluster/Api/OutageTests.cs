@@ -92,6 +92,23 @@ public class OutageTests(City city)
         await Eventually.Is("OK", async () => (await Push(lab, barcode)).Status.ToString());
     }
 
+    [Fact]
+    public async Task What_a_device_has_kept_is_refused_when_the_time_of_a_tube_that_hangs_is_over()
+    {
+        var operation = new { operation = "Open", barcode = Fresh.Barcode().Value, poolSize = 10, site = "wuchang-01" };
+        await using var node = await city.StartApi(("Limits:WriteSeconds", "0.3"));
+        using var signedIn = await city.Staff(Roles.Medic);
+        using var medic = signedIn.At(node);
+        using (new Outage(city.Faults))
+        {
+            city.Faults.Hanging = "sample-batch";
+            var answer = await medic.Post("/v1/sampling/sync", new { operations = new[] { operation } });
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (answer.Status, answer.Message.Headers.RetryAfter is not null));
+        }
+
+        await Eventually.Is("OK", async () => (await medic.Post("/v1/sampling/sync", new { operations = new[] { operation } })).Status.ToString());
+    }
+
     private static Task<Answer> Push(HttpClient lab, Barcode barcode) => lab.PostText("/v1/lab/results", $"barcode,result\n{barcode},Negative\n", "text/csv");
 
     private static string? StatusOf(Answer results) => Assert.Single(results.Json.GetProperty("results").EnumerateArray()).Text("status");

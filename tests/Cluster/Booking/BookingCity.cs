@@ -5,16 +5,17 @@ using HealthWuhan.Domain;
 using HealthWuhan.Domain.Booking;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains.Booking;
+using HealthWuhan.Tests.Api;
 using HealthWuhan.Tests.Grains;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthWuhan.Tests.Booking;
 
-/// <summary>The real grains of a small clinic: one department on one day, with two practitioners, whom nobody may see both; and another department.</summary>
+/// <summary>The real grains of a small clinic: one department on one day, with two practitioners, whom nobody may see both; another department; and one of the practitioners on the day after, to whom people are moved.</summary>
 internal sealed class BookingCity
 {
     public const int People = 10;
-    public const int Days = 3;
+    public const int Days = 4;
 
     private static readonly Lock s_clock = new();
 
@@ -31,7 +32,7 @@ internal sealed class BookingCity
         _city = city;
         _desk = city.Services.GetRequiredService<BookingDesk>();
         var plan = new SchedulePlan { Service = BookingService.Outpatient, Site = Fresh.Round(), Offer = "eyes", Day = CityTime.DateOf(city.Clock.GetUtcNow()).AddDays(3) };
-        _days = [plan with { Practitioner = "dr-chen" }, plan with { Practitioner = "dr-li" }, plan with { Offer = "teeth" }];
+        _days = [plan with { Practitioner = "dr-chen" }, plan with { Practitioner = "dr-li" }, plan with { Offer = "teeth" }, plan with { Practitioner = "dr-chen", Day = plan.Day.AddDays(1) }];
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -100,6 +101,9 @@ internal sealed class BookingCity
         }
     }
 
+    /// <summary>Whoever was sent away has been looked for another day.</summary>
+    public Task Moved() => Eventually.Is("all", async () => (await Stored()).Any(day => day.Dropped.Any(dropped => dropped.ToMove)) ? "some left" : "all");
+
     /// <summary>Everything that must hold at rest; empty where it does.</summary>
     public async Task<string[]> Wrong()
     {
@@ -111,10 +115,11 @@ internal sealed class BookingCity
             var places = days.SelectMany(day => day.Places.Values.Where(place => place.Citizen == person)).ToArray();
             if (!own.Select(one => $"{one.Id} {one.Status}").Order().SequenceEqual(places.Where(place => place.Status != AppointmentStatus.Offered).Select(place => $"{place.Id} {place.Status}").Order()))
                 wrong.Add($"person {number}: has {string.Join(", ", own.Select(one => $"{one.Id} {one.Status}"))}, and the days have {string.Join(", ", places.Select(place => $"{place.Id} {place.Status}"))}");
-            if (own.GroupBy(one => one.Plan.Offer).Any(department => department.Count() > 1))
+            if (own.GroupBy(one => (one.Plan.Offer, one.Plan.Day)).Any(department => department.Count() > 1))
                 wrong.Add($"person {number}: has two of one department");
         }
 
+        wrong.AddRange(days.SelectMany(day => day.Dropped.Where(dropped => dropped.ToMove)).Select(dropped => $"{dropped.Id}: still to be moved"));
         wrong.AddRange(days.SelectMany(day => day.Places.Values.Where(place => place.Status == AppointmentStatus.Booked)).Select(place => place.Id).Order()
             .Except(recorded).Select(id => $"{id}: booked and not on record"));
         wrong.AddRange(recorded.Except(days.SelectMany(day => day.Places.Values.Where(place => place.Status == AppointmentStatus.Booked)).Select(place => place.Id)).Select(id => $"{id}: booked on record alone"));

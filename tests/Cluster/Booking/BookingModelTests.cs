@@ -26,6 +26,7 @@ public sealed class BookingModelTests(City city) : IDisposable
             }
 
             await clinic.ComeToRest();
+            await clinic.Moved();
             Assert.Empty(await clinic.Oversold());
             Assert.Empty(await clinic.Wrong());
         }, iter: 8, threads: 1, print: history => string.Join('\n', history.Select(step => step.ToString())));

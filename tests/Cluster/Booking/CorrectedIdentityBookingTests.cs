@@ -15,7 +15,12 @@ public sealed class CorrectedIdentityBookingTests(City city) : IDisposable
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public void Dispose() => city.Clock.Shift = TimeSpan.Zero;
+    public void Dispose()
+    {
+        city.Clock.Shift = TimeSpan.Zero;
+        city.Faults.Forget("schedule");
+        city.Faults.Forget("patient");
+    }
 
     [Fact]
     public async Task Everything_goes_over_and_of_two_the_earlier_stays_and_the_other_is_freed_and_told()
@@ -78,7 +83,7 @@ public sealed class CorrectedIdentityBookingTests(City city) : IDisposable
         var two = await TwoNumbers();
         // Two schedules are written, and the person's own side three times: begun, everything taken over, done.
         city.Faults.FailNext(stateName, fault, after: after);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await city.Correct(two.Typed, two.Person)).Status);
+        await CutShort(stateName, two);
         await Merged(two.Typed, two.Person);
         await Whole(two);
     }
@@ -92,7 +97,7 @@ public sealed class CorrectedIdentityBookingTests(City city) : IDisposable
     {
         var two = await TwoNumbers();
         city.Faults.FailNext(stateName, Fault.BeforeCommit, after: after);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await city.Correct(two.Typed, two.Person)).Status);
+        await CutShort(stateName, two);
         await city.Cluster.DeactivateAsync(city.Grains.GetGrain<IPatientGrain>(PatientKey.Of(city.KeyOf(two.Person))));
         await Eventually.Is("done", async () => (await city.Grains.GetGrain<IPatientGrain>(PatientKey.Of(city.KeyOf(two.Person))).Get(Cancel)).Length == 2
             && (await city.Grains.GetGrain<IPatientGrain>(PatientKey.Of(city.KeyOf(two.Typed))).Get(Cancel)).IsEmpty ? "done" : "not yet");
@@ -140,6 +145,13 @@ public sealed class CorrectedIdentityBookingTests(City city) : IDisposable
         while (await reader.ReadAsync(Cancel))
             rows.Add(reader.GetString(0));
         return rows;
+    }
+
+    /// <summary>Schedules of other tests look at the clock meanwhile, and one of them may be the one whose write fails.</summary>
+    private async Task CutShort(string stateName, Two two)
+    {
+        var answer = await city.Correct(two.Typed, two.Person);
+        Assert.True(answer.Status == HttpStatusCode.ServiceUnavailable || (stateName == "schedule" && answer.Status == HttpStatusCode.OK), answer.Body);
     }
 
     private async Task Merged(Person typed, Person person)

