@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using HealthWuhan.Api;
 using HealthWuhan.Api.Hosting;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Domain.Identity;
@@ -32,7 +33,7 @@ public static class StaffSeed
         try
         {
             var path = data.File(services.GetRequiredService<IConfiguration>()["Staff:Accounts"] ?? FileName);
-            if (!File.Exists(path) && await seeding.Account(Roles.Admin).Get(cancellationToken) is null)
+            if (!File.Exists(path) && await seeding.Account(Roles.Admin, admin => admin.Get(cancellationToken), cancellationToken) is null)
                 data.WritePrivate(path, JsonSerializer.Serialize(Generate(), SeedJson.Default.SeedAccountArray));
             if (File.Exists(path))
                 await seeding.Register(await Read(path, cancellationToken), cancellationToken);
@@ -79,23 +80,27 @@ public static class StaffSeed
     }
 }
 
-/// <summary>Makes accounts whose passwords stand in a file, so that they are to be changed.</summary>
-internal sealed class Seeding(IGrainFactory grains, StaffPasswords passwords, StaffAccounts list, TimeProvider clock)
+/// <summary>Makes accounts whose passwords stand in a file, so that they are to be changed. A silo that starts in the place of one that has just died waits until the others have noticed.</summary>
+internal sealed class Seeding(GrainCalls grains, StaffPasswords passwords, StaffAccounts list, TimeProvider clock)
 {
-    public IStaffAccountGrain Account(string username) => grains.GetGrain<IStaffAccountGrain>(StaffAccount.GrainKey(username));
+    public Task<T> Account<T>(string username, Func<IStaffAccountGrain, Task<T>> call, CancellationToken cancellationToken) =>
+        grains.Ask(StaffAccount.GrainKey(username), call, cancellationToken);
 
     public async Task Register(SeedAccount[] accounts, CancellationToken cancellationToken)
     {
         foreach (var seed in accounts)
         {
-            var account = await Account(seed.Username).Get(cancellationToken);
+            var account = await Account(seed.Username, known => known.Get(cancellationToken), cancellationToken);
             if (account is null)
-                await Account(seed.Username).Register(seed.ToStaffAccount(passwords.Hash(seed.Password), clock.GetUtcNow()), cancellationToken);
+                await Create(seed.ToStaffAccount(passwords.Hash(seed.Password), clock.GetUtcNow()), cancellationToken);
             else if (account.FirstSteps is null)
-                await Account(seed.Username).Change([new FirstStepsBegun()], cancellationToken);
+                await Account(seed.Username, known => known.Change([new FirstStepsBegun()], cancellationToken), cancellationToken);
             await list.Add(seed.Username, cancellationToken);
         }
     }
+
+    private Task Create(StaffAccount account, CancellationToken cancellationToken) =>
+        grains.Tell<IStaffAccountGrain>(StaffAccount.GrainKey(account.Username), fresh => fresh.Register(account, cancellationToken), cancellationToken);
 }
 
 /// <summary>A line of accounts.json.</summary>

@@ -39,7 +39,8 @@ internal sealed class Errands(Balancer balancer)
         {
             var (node, http, serving) = balancer.Pick(before);
             before = node;
-            var attempt = await Once(number, errand, http, serving) with { Node = node.Name };
+            // A balancer gives a read to another node; of a write nobody knows whether it was begun.
+            var attempt = await Once(number, errand, http, errand.Call == Call.Read ? serving : CancellationToken.None) with { Node = node.Name };
             _attempts.Enqueue(attempt);
             if (attempt.Reply == Reply.Done || Now > until || (attempt.Reply == Reply.Wrong && errand.Call != Call.Read))
                 return attempt;
