@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using HealthWuhan.Api;
 using HealthWuhan.Api.Hosting;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Domain.Identity;
@@ -82,6 +83,7 @@ public sealed class StaffSeedTests(City city) : IDisposable
         await using var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddSingleton(city.Grains)
+            .AddSingleton<GrainCalls>()
             .AddSingleton(city.Database)
             .AddSingleton<TimeProvider>(city.Clock)
             .AddSingleton(Options.Create(new StaffOptions { PasswordIterations = 1000 }))
