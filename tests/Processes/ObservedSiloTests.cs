@@ -84,7 +84,7 @@ public sealed partial class ObservedSiloTests(PostgresFixture postgres)
     {
         var environment = receiver.Environment;
         // So few that statements come to wait for one: what is told of waiting is told from then on.
-        environment["ConnectionStrings__HealthWuhan"] = new NpgsqlConnectionStringBuilder(database) { MaxPoolSize = 2 }.ConnectionString;
+        environment["ConnectionStrings__HealthWuhan"] = new NpgsqlConnectionStringBuilder(database) { MaxPoolSize = 3 }.ConnectionString;
         environment["Deployment__Secret"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         environment["Monitoring__ScrapeToken"] = ScrapeToken;
         return CityProcess.Start("HealthWuhan.Silo", environment, Path.Combine(folder, "silo"));
