@@ -64,7 +64,7 @@ public sealed partial class ObservedSiloTests(PostgresFixture postgres)
         var elsewhere = await postgres.CreateDatabase();
         var name = new NpgsqlConnectionStringBuilder(database).Database;
         // The one of the traffic is told within a second, and must be before others come.
-        while (await QueriesTold(admin) != 1)
+        while (await QueriesTold(admin) is not >= 1)
             await Task.Delay(100, TestContext.Current.CancellationToken);
         await Sql.Execute(elsewhere, $"ALTER DATABASE {name} ALLOW_CONNECTIONS false");
         await Sql.Execute(elsewhere, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
@@ -72,7 +72,7 @@ public sealed partial class ObservedSiloTests(PostgresFixture postgres)
         for (var query = 0; query < Queries; query++)
             Assert.Equal(HttpStatusCode.OK, (await citizen.Fetch("/v1/me/results")).Status);
         await Sql.Execute(elsewhere, $"ALTER DATABASE {name} ALLOW_CONNECTIONS true");
-        while (await QueriesTold(admin) != 1 + Queries)
+        while (await QueriesTold(admin) is not >= 1 + Queries)
             await Task.Delay(100, TestContext.Current.CancellationToken);
     }
 
