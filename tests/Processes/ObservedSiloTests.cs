@@ -35,6 +35,8 @@ public sealed partial class ObservedSiloTests(PostgresFixture postgres)
             scraped = await Scrape(silo);
         }
 
+        // Fed at every call of a grain, and read by nobody.
+        Assert.DoesNotContain("orleans_directory_", scraped, StringComparison.Ordinal);
         Assert.All(UsedByDashboardAndRules(), use => Assert.True(Exists(use, scraped), $"{use.Name} with {string.Join(", ", use.Labels)} is not among the metrics."));
         await receiver.Until("traces", "/v1/batches/{barcode}/samples");
         await receiver.Until("traces", "ISampleBatchGrain");

@@ -11,59 +11,37 @@ namespace HealthWuhan.Grains.HealthCodes;
 /// Looks every second for codes that change by the clock alone, and asks those citizens to record it. Every silo sweeps, and all share the work:
 /// what one has claimed, no other takes, until the claim runs out with the silo that made it.
 /// </summary>
-internal sealed partial class HealthCodeSweep(
-    HealthCodeChanges changes, LiveDirectives directives, IGrainFactory grains, TimeProvider clock, ILogger<HealthCodeSweep> logger)
-    : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+internal sealed partial class HealthCodeSweep : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private const int AtOnce = 32;
     private const int MostClaimed = 500;
-    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
     /// <summary>Long enough for a claim's citizens, and soon enough for those whose silo has died.</summary>
     private static readonly TimeSpan s_claim = TimeSpan.FromSeconds(30);
 
-    private readonly CancellationTokenSource _stop = new();
-    private Task _sweeping = Task.CompletedTask;
+    private readonly HealthCodeChanges _changes;
+    private readonly LiveDirectives _directives;
+    private readonly IGrainFactory _grains;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<HealthCodeSweep> _logger;
+    private readonly EverySecond _sweep;
     private HealthCodePolicy? _followed;
-    private bool _isFailing;
 
-    /// <summary>Begins when the silo can call grains, and ends before its own grains go.</summary>
-    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe<HealthCodeSweep>(ServiceLifecycleStage.Active, Start, Stop);
-
-    public void Dispose() => _stop.Dispose();
-
-    private Task Start(CancellationToken cancellationToken)
+    public HealthCodeSweep(HealthCodeChanges changes, LiveDirectives directives, IGrainFactory grains, TimeProvider clock, ILogger<HealthCodeSweep> logger)
     {
-        _sweeping = SweepUntil(_stop.Token);
-        return Task.CompletedTask;
+        (_changes, _directives, _grains, _clock, _logger) = (changes, directives, grains, clock, logger);
+        _sweep = new(SweepAll, LogSweepFailed, clock);
     }
 
-    private async Task Stop(CancellationToken cancellationToken)
-    {
-        await _stop.CancelAsync();
-        await _sweeping.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
+    public void Participate(ISiloLifecycle lifecycle) => _sweep.Follow<HealthCodeSweep>(lifecycle);
 
-    private async Task SweepUntil(CancellationToken stopping)
+    public void Dispose() => _sweep.Dispose();
+
+    private async Task SweepAll(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(s_interval, clock);
-        while (await timer.WaitForNextTickAsync(stopping))
-        {
-            try
-            {
-                await FollowPolicy(stopping);
-                while (await Sweep(stopping) == MostClaimed)
-                    stopping.ThrowIfCancellationRequested();
-                _isFailing = false;
-            }
-            catch (Exception exception) when (!stopping.IsCancellationRequested)
-            {
-                // An outage is told once, not every second.
-                if (!_isFailing)
-                    LogSweepFailed(exception);
-                _isFailing = true;
-            }
-        }
+        await FollowPolicy(stopping);
+        while (await Sweep(stopping) == MostClaimed)
+            stopping.ThrowIfCancellationRequested();
     }
 
     /// <summary>
@@ -72,20 +50,20 @@ internal sealed partial class HealthCodeSweep(
     /// </summary>
     private async Task FollowPolicy(CancellationToken stopping)
     {
-        await directives.Loaded.WaitAsync(stopping);
-        var policy = directives.Policy<HealthCodePolicy>();
+        await _directives.Loaded.WaitAsync(stopping);
+        var policy = _directives.Policy<HealthCodePolicy>();
         if (policy == _followed)
             return;
-        if (_followed is not null || !await changes.Follows(policy, stopping))
-            await changes.ReassessAll(clock.GetUtcNow(), stopping);
-        await changes.Follow(policy, stopping);
+        if (_followed is not null || !await _changes.Follows(policy, stopping))
+            await _changes.ReassessAll(_clock.GetUtcNow(), stopping);
+        await _changes.Follow(policy, stopping);
         _followed = policy;
     }
 
     /// <summary>Asks the citizens whose codes are due; how many those were.</summary>
     private async Task<int> Sweep(CancellationToken stopping)
     {
-        var due = await changes.ClaimDue(clock.GetUtcNow(), s_claim, MostClaimed, stopping);
+        var due = await _changes.ClaimDue(_clock.GetUtcNow(), s_claim, MostClaimed, stopping);
         var failed = 0;
         var failure = "";
         var bounded = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stopping };
@@ -108,7 +86,7 @@ internal sealed partial class HealthCodeSweep(
     }
 
     private Task Reassess(CitizenKey citizen, CancellationToken cancellationToken) =>
-        grains.GetGrain<ICitizenGrain>(citizen.Value).Reassess(cancellationToken);
+        _grains.GetGrain<ICitizenGrain>(citizen.Value).Reassess(cancellationToken);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The health codes that are due cannot be looked up; it is tried again every second.")]
     private partial void LogSweepFailed(Exception exception);
