@@ -74,6 +74,10 @@ public sealed class GrainCalls(IGrainFactory grains, TimeProvider clock)
         }
     }
 
-    private static bool MayHeal(Exception exception) => exception
+    private static bool MayHeal(Exception exception) => IsOfDirectory(exception) || exception
         is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException or InconsistentStateException;
+
+    // While silos come and go, Orleans' directory refuses to register a grain at one that its owner has not heard of, or no longer believes in, and has no type of exception for that. What has a
+    // cause inside is a storage's failure, whose caller waits no longer.
+    private static bool IsOfDirectory(Exception exception) => exception.GetType() == typeof(OrleansException) && exception.InnerException is null;
 }

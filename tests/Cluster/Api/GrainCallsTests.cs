@@ -11,8 +11,9 @@ public class GrainCallsTests(City city)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>How Orleans tells a caller that a silo died under the call.</summary>
-    public static TheoryData<Exception> LostCalls => [new TimeoutException(), new SiloUnavailableException()];
+    /// <summary>How Orleans tells a caller that a silo died under the call, or that its directory does not know a new one yet.</summary>
+    public static TheoryData<Exception> LostCalls =>
+        [new TimeoutException(), new SiloUnavailableException(), new OrleansException("Trying to register staffaccount/a-medic on invalid silo")];
 
     [Theory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(LostCalls))]
@@ -22,6 +23,15 @@ public class GrainCallsTests(City city)
         var attempts = 0;
         var tube = await calls.Batch<SampleBatch?>(Fresh.Barcode(), batch => attempts++ == 0 ? throw lost : batch.Get(Cancellation), Cancellation);
         Assert.Equal((null, 2), (tube, attempts));
+    }
+
+    [Fact]
+    public async Task A_write_that_the_storage_has_refused_is_not_made_again()
+    {
+        var calls = new GrainCalls(city.Grains, TimeProvider.System);
+        var attempts = 0;
+        await Assert.ThrowsAsync<OrleansException>(() => calls.Batch<int>(Fresh.Barcode(), _ => attempts++ >= 0 ? throw new OrleansException("storage", new IOException()) : Task.FromResult(0), Cancellation));
+        Assert.Equal(1, attempts);
     }
 
     [Fact]
