@@ -11,7 +11,7 @@ public class FailureDayTests
     private static readonly int s_seed = Setting("FAILURE_DAY_SEED", 20210807);
     private static readonly int s_seconds = Setting("FAILURE_DAY_SECONDS", 0);
     private static readonly bool s_isWhole = Environment.GetEnvironmentVariable("FAILURE_DAY_SEED") is not null;
-    private static readonly Promise s_promise = s_isWhole ? new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2.1)) : new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(15));
+    private static readonly Promise s_promise = s_isWhole ? new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2.1)) : new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
 
     private static bool HasSmallDisk => Environment.GetEnvironmentVariable("FAILURE_DAY_DISK") == "1";
 
