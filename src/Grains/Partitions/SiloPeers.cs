@@ -1,0 +1,19 @@
+namespace HealthWuhan.Grains.Partitions;
+
+/// <summary>This silo, and those that are active members of the cluster beside it.</summary>
+internal sealed class SiloPeers(IClusterMembershipService membership, ILocalSiloDetails self)
+{
+    public SiloAddress Self => self.SiloAddress;
+
+    /// <summary>Nobody while this one is no active member itself.</summary>
+    public SiloAddress[] Others
+    {
+        get
+        {
+            var members = membership.CurrentSnapshot.Members;
+            return members.TryGetValue(Self, out var me) && me.Status == SiloStatus.Active
+                ? [.. members.Values.Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(Self)).Select(member => member.SiloAddress)]
+                : [];
+        }
+    }
+}
