@@ -22,15 +22,16 @@ internal sealed class PartitionWatch(SiloPeers peers, IReach reach, TimeProvider
             var isHeldUp = IsHeldUp();
             var answers = await Task.WhenAll(others.Select(reach.Reaches));
             count = await isHeldUp ? ReachCount.None : count.After(others.Zip(answers));
-            foreach (var silo in count.OutOfReach.Where(silo => ReachCount.LeavesFor(peers.Self, silo)))
+            foreach (var silo in count.OutOfReach)
             {
-                if (!await IsCut(silo, others))
-                    continue;
-                await exit.Leave(silo);
-                return;
+                if (await IsCut(silo, others))
+                    await Part(silo);
             }
         }
     }
+
+    /// <summary>The one that stays says so too: those whom it reaches hear of it at once, which they may not from the other.</summary>
+    private Task Part(SiloAddress silo) => ReachCount.LeavesFor(peers.Self, silo) ? exit.Leave(silo) : peers.Declare(silo);
 
     /// <summary>Whether this process gets no processor when it wants one: then it says nothing of others.</summary>
     private async Task<bool> IsHeldUp()

@@ -5,6 +5,9 @@ internal sealed class SiloPeers(IClusterMembershipService membership, ILocalSilo
 {
     public SiloAddress Self => self.SiloAddress;
 
+    /// <summary>Tells the cluster that a silo is gone.</summary>
+    public Task Declare(SiloAddress silo) => membership.TryKill(silo);
+
     /// <summary>Nobody while this one is no active member itself.</summary>
     public SiloAddress[] Others
     {

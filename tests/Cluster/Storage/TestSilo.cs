@@ -44,13 +44,12 @@ public sealed class TestSilo : IAsyncDisposable
     /// <summary>The same table, with the clear that keeps the row and its version: not how a silo runs, but a statement that must be right too.</summary>
     public IGrainStorage KeepingStorage => Services.GetRequiredKeyedService<IGrainStorage>(Keeping);
 
-    public static async Task<TestSilo> Start(string connectionString, StateKeys? keys = null, Action<ISiloBuilder>? configure = null)
+    public static async Task<TestSilo> Start(string connectionString, StateKeys? keys = null)
     {
         await SchemaUpgrade.Apply(connectionString, NullLogger.Instance, TestContext.Current.CancellationToken);
         var database = NpgsqlDataSource.Create(connectionString);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.None);
-        builder.UseOrleans(configure ?? (_ => { }));
         builder.UseOrleans(silo => silo
             .AddPostgres(database, connectionString, keys ?? StateKeys.Of(Secret))
             .AddAdoNetGrainStorage(Keeping, options =>
