@@ -11,6 +11,8 @@ internal sealed class PartitionWatch(SiloPeers peers, IReach reach, TimeProvider
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(0.5);
 
+    private static readonly TimeSpan s_untilDeclared = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan s_nap = TimeSpan.FromSeconds(0.25);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -25,13 +27,26 @@ internal sealed class PartitionWatch(SiloPeers peers, IReach reach, TimeProvider
             foreach (var silo in count.OutOfReach)
             {
                 if (await IsCut(silo, others))
-                    await Part(silo);
+                    await Part(silo, stoppingToken);
             }
         }
     }
 
-    /// <summary>The one that stays says so too: those whom it reaches hear of it at once, which they may not from the other.</summary>
-    private Task Part(SiloAddress silo) => ReachCount.LeavesFor(peers.Self, silo) ? exit.Leave(silo) : peers.Declare(silo);
+    /// <summary>
+    /// The one that stays says that the other is gone, so that all whom it reaches know at the same time: what some take for gone and others do not, is in two places. Where it says nothing, the other goes by itself.
+    /// </summary>
+    private async Task Part(SiloAddress silo, CancellationToken stoppingToken)
+    {
+        if (!ReachCount.LeavesFor(peers.Self, silo))
+        {
+            await peers.Declare(silo);
+            return;
+        }
+
+        for (var began = clock.GetTimestamp(); clock.GetElapsedTime(began) < s_untilDeclared; await Task.Delay(s_nap, clock, stoppingToken))
+            await peers.Refresh(stoppingToken);
+        await exit.Leave(silo);
+    }
 
     /// <summary>Whether this process gets no processor when it wants one: then it says nothing of others.</summary>
     private async Task<bool> IsHeldUp()

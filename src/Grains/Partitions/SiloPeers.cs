@@ -8,6 +8,9 @@ internal sealed class SiloPeers(IClusterMembershipService membership, ILocalSilo
     /// <summary>Tells the cluster that a silo is gone.</summary>
     public Task Declare(SiloAddress silo) => membership.TryKill(silo);
 
+    /// <summary>Asks the table of members, by which a silo that was declared gone learns it, and ends.</summary>
+    public ValueTask Refresh(CancellationToken cancellationToken) => membership.Refresh(cancellationToken: cancellationToken);
+
     /// <summary>Nobody while this one is no active member itself.</summary>
     public SiloAddress[] Others
     {
