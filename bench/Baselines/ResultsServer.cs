@@ -52,7 +52,7 @@ internal static class ResultsServer
             return;
         }
 
-        var etag = ResultsAnswer.ETagOf(body);
+        var etag = ResultsPage.ETagOf(body);
         response.Headers.ETag = etag;
         response.Headers.CacheControl = "private, no-cache";
         if (context.Request.Headers.IfNoneMatch == etag)

@@ -48,6 +48,7 @@ public static class ApiHosting
         services.AddIdentity();
         services.AddLimits();
         services.AddSingleton<Family>();
+        services.AddSingleton<ResultsDesk>();
         services.AddSingleton<IdentityCorrections>();
         services.AddSingleton<ConversionApplicants>();
         services.TryAddSingleton<ConversionCases>();
@@ -110,10 +111,10 @@ public static class ApiHosting
         app.UseProtection();
         app.UseTrafficCount();
         app.UseProblems();
-        app.UseRequestTimeouts();
-        app.UseAuthentication();
+        app.UseTimeLimits();
+        app.UseCallers();
         app.UseLimits();
-        app.UseAuthorization();
+        app.UsePermissions();
 
         app.MapSession();
         app.MapToken();
