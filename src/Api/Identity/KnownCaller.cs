@@ -31,6 +31,9 @@ internal sealed class KnownCaller : ClaimsPrincipal
         return new(new CaseSensitiveClaimsIdentity(claims, checkedIdentity.AuthenticationType, checkedIdentity.NameClaimType, checkedIdentity.RoleClaimType), claims);
     }
 
+    /// <summary>Where the authorization has let this caller through, a few at most.</summary>
+    public IReadOnlyList<Endpoint> Open => _open;
+
     /// <summary>Whether the authorization has let this caller through to that endpoint before: it decides by roles alone, which a token never changes.</summary>
     public bool MayCall(Endpoint endpoint) => Array.IndexOf(_open, endpoint) >= 0;
 
