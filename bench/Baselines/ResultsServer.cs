@@ -2,7 +2,10 @@ using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Hosting;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Keys;
+using HealthWuhan.Grains;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace HealthWuhan.Baselines;
 

@@ -137,16 +137,7 @@ internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TS
     }
 
     /// <summary>Lets readers of this process see <see cref="Current"/> from now on, until the grain goes.</summary>
-    public Shown<TState> Show()
-    {
-        if (Shown is null)
-        {
-            Shown = new(grain.GrainContext.GrainId);
-            Shown.Show(Current);
-        }
-
-        return Shown;
-    }
+    public Shown<TState> Show() => Shown ??= new(grain.GrainContext.GrainId, Current);
 
     // The storage fills itself after the grain's constructor has run, so the first look happens here.
     private void Load()

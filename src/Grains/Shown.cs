@@ -5,10 +5,11 @@ namespace HealthWuhan.Grains;
 /// </summary>
 /// <remarks>One reference is all there is to read, so nobody sees half of a change, nor anything once the grain has said that it goes.</remarks>
 /// <param name="grain">Whose state it is.</param>
-public sealed class Shown<TState>(GrainId grain)
+/// <param name="current">What is stored; null where nothing is.</param>
+public sealed class Shown<TState>(GrainId grain, TState? current)
     where TState : class
 {
-    private volatile TState? _current;
+    private volatile TState? _current = current;
     private volatile object? _page;
     private bool _hasEnded;
 
@@ -24,10 +25,10 @@ public sealed class Shown<TState>(GrainId grain)
         set => _page = value;
     }
 
-    internal void Show(TState? current)
+    internal void Show(TState? next)
     {
         if (!_hasEnded)
-            _current = current;
+            _current = next;
     }
 
     /// <summary>The grain goes; whatever it still does is shown to nobody.</summary>

@@ -1,4 +1,6 @@
 using System.Net;
+using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Keys;
 using HealthWuhan.Api.Monitoring;
 using HealthWuhan.Api.Retention;
 using HealthWuhan.Domain.Identity;
@@ -87,8 +89,13 @@ public sealed class ReadsBesideGrainsTests(City city)
         Assert.Equal(1, await city.Count("SELECT count(*) FROM result_look WHERE citizen = $1", city.KeyOf(person).Value));
     }
 
-    private Task<WebApplication> Beside(Person person, params (string Name, string Value)[] settings) =>
-        city.StartApiBeside(city.Shown.Single(silo => silo.Find(city.KeyOf(person)) is not null), settings);
+    private async Task<WebApplication> Beside(Person person, params (string Name, string Value)[] settings)
+    {
+        var node = await city.StartApiBeside(city.Shown.Single(silo => silo.Find(city.KeyOf(person)) is not null), settings);
+        // Else it may be asked before it knows the keys of the day.
+        await node.Services.GetRequiredService<DailyKeys<TokenKey>>().Prepare(Cancellation);
+        return node;
+    }
 
     private async Task Tested(Person person)
     {
@@ -97,6 +104,10 @@ public sealed class ReadsBesideGrainsTests(City city)
         Assert.Equal((1, 0, 0), (await lab.PostText("/v1/lab/results", $"barcode,result\n{tube},Negative\n", "text/csv")).Reception());
     }
 
-    private static async Task<string?[]> Statuses(HttpClient citizen) =>
-        [.. (await citizen.Fetch("/v1/me/results")).Json.GetProperty("results").EnumerateArray().Select(result => result.Text("status"))];
+    private static async Task<string?[]> Statuses(HttpClient citizen)
+    {
+        var answer = await citizen.Fetch("/v1/me/results");
+        Assert.True(answer.Status == HttpStatusCode.OK, answer.Body);
+        return [.. answer.Json.GetProperty("results").EnumerateArray().Select(result => result.Text("status"))];
+    }
 }

@@ -123,8 +123,7 @@ public sealed class ShownCitizensTests(City city) : IDisposable
         await citizen.Samples();
         var home = city.Shown.First(silo => silo.Find(Key(person)) is not null);
         // As of an activation that hung and was given up: it is in the table, and nobody has ended it.
-        var stuck = new Shown<Citizen>(citizen.GetGrainId());
-        stuck.Show(new Citizen { Person = person with { Name = "早先" } });
+        var stuck = new Shown<Citizen>(citizen.GetGrainId(), new Citizen { Person = person with { Name = "早先" } });
         await city.Cluster.DeactivateAsync(citizen);
         home.Put(stuck);
         Assert.Null(home.Find(Key(person)));
@@ -142,8 +141,7 @@ public sealed class ShownCitizensTests(City city) : IDisposable
         var all = Enumerable.Range(0, 100_000).Select(_ => new CitizenKey("c-" + Guid.NewGuid().ToString("N")[..22])).ToArray();
         foreach (var key in all)
         {
-            var one = new Shown<Citizen>(GrainId.Create("citizen", key.Value));
-            one.Show(new Citizen { RegisteredAt = city.Clock.GetUtcNow() });
+            var one = new Shown<Citizen>(GrainId.Create("citizen", key.Value), new Citizen());
             shown.Put(one);
             Assert.Same(one, shown.Find(key));
         }
