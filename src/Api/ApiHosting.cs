@@ -110,6 +110,7 @@ public static class ApiHosting
         app.UseProtection();
         app.UseTrafficCount();
         app.UseProblems();
+        app.UseDoor();
         app.UseRequestTimeouts();
         app.UseAuthentication();
         app.UseLimits();

@@ -3,6 +3,7 @@ using HealthWuhan.Domain;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace HealthWuhan.Api.Limits;
@@ -12,6 +13,9 @@ internal static class LimitsHosting
 {
     /// <summary>A connection that has begun to send a request must have sent its head by then.</summary>
     private static readonly TimeSpan s_headWithin = TimeSpan.FromSeconds(10);
+
+    /// <summary>Connections that wait to be accepted: one more is tried again by its client a second later, and at an opening thousands come at once. The kernel may allow fewer (somaxconn).</summary>
+    private const int Backlog = 4096;
 
     private static readonly TimeSpan s_rateGrace = TimeSpan.FromSeconds(5);
 
@@ -28,6 +32,7 @@ internal static class LimitsHosting
         services.AddRequestTimeouts();
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<LimitOptions>>((timeouts, limits) => Bound(timeouts, limits.Value));
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, limits) => Bound(kestrel.Limits, limits.Value));
+        services.Configure<SocketTransportOptions>(sockets => sockets.Backlog = Backlog);
         services.AddOptions<JsonOptions>().Configure<IOptions<LimitOptions>>((json, limits) =>
         {
             json.SerializerOptions.MaxDepth = limits.Value.JsonDepth;
@@ -35,6 +40,9 @@ internal static class LimitsHosting
             json.SerializerOptions.AllowDuplicateProperties = false;
         });
     }
+
+    /// <summary>Before the authentication, and whatever else a call costs; see <see cref="DoorMiddleware"/>.</summary>
+    public static void UseDoor(this WebApplication app) => app.UseMiddleware<DoorMiddleware>();
 
     /// <summary>Behind the authentication, since it counts by account, and before the authorization, since a refused call costs too.</summary>
     public static void UseLimits(this WebApplication app) => app.UseMiddleware<LimitsMiddleware>();
