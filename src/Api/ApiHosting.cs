@@ -50,6 +50,7 @@ public static class ApiHosting
         services.AddSingleton<Family>();
         services.AddSingleton<IdentityCorrections>();
         services.AddSingleton<ConversionApplicants>();
+        services.AddSingleton<PhoneProof>();
         services.TryAddSingleton<ConversionCases>();
         services.AddSingleton<ConversionFigures>();
         services.AddSingleton<ConversionDesk>();

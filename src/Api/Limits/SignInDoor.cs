@@ -58,8 +58,18 @@ internal sealed class SignInDoor
         var answer = await _lines[kind].Stand(arrival.Ticket, arrival.End, context.RequestAborted);
         if (answer.Turn is null)
             await Tell(context, answer);
+        else if (kind == EndpointClass.Booking)
+            KeepPlace(context, answer.Place);
         return answer.Turn;
     }
+
+    /// <summary>Whoever had a turn, and is answered all the same that it cannot be done now, stands where they stood when they send it again: they may have a place already and not know.</summary>
+    private void KeepPlace(HttpContext context, WaitingPlace place) => context.Response.OnStarting(() =>
+    {
+        if (context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
+            context.Response.Headers[TicketHeader] = _tickets.Write(place);
+        return Task.CompletedTask;
+    });
 
     /// <summary>Tells somebody who was sent away when to come again, and with which ticket.</summary>
     public Task Tell(HttpContext context, LineAnswer answer)

@@ -1,6 +1,8 @@
 using System.Net;
+using HealthWuhan.Domain.Booking;
 using HealthWuhan.Tests.Api;
 using Microsoft.AspNetCore.Builder;
+using Npgsql;
 
 namespace HealthWuhan.Tests.Booking;
 
@@ -61,6 +63,26 @@ public sealed class BookingDoorTests(City city)
         var away = await citizen.Hold(slot);
         Assert.Equal("waiting-room", away.Code);
         Assert.True(away.Message.Headers.Contains(TicketHeader));
+    }
+
+    [Fact]
+    public async Task Whoever_had_a_turn_that_came_to_nothing_keeps_their_place()
+    {
+        await using var node = await city.StartApi(("Limits:WriteSeconds", "0.2"));
+        var schedule = await city.Published([2]);
+        using var citizen = (await city.Citizen(Fresh.Person())).At(node);
+        await using (var connection = await city.Database.OpenConnectionAsync(TestContext.Current.CancellationToken))
+        await using (await connection.BeginTransactionAsync(TestContext.Current.CancellationToken))
+        {
+            // Nobody can write the day for as long as this lasts.
+            await using var hindrance = new NpgsqlCommand("SELECT 1 FROM grain_state WHERE string_key = $1 FOR UPDATE", connection) { Parameters = { new() { Value = ScheduleId.GrainKey(schedule) } } };
+            Assert.NotNull(await hindrance.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+            var away = await citizen.Hold(Clinic.Slot(schedule));
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "temporarily-unavailable"), (away.Status, away.Code));
+            citizen.DefaultRequestHeaders.Add(TicketHeader, away.Message.Headers.GetValues(TicketHeader).Single());
+        }
+
+        await Eventually.Is("Created", async () => (await citizen.Hold(Clinic.Slot(schedule))).Status.ToString());
     }
 
     private static async Task<Answer> Ask(WebApplication node, string slot, string? authorization, string? language)
