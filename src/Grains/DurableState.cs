@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using HealthWuhan.Domain;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
@@ -16,6 +17,9 @@ internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TS
 
     /// <summary>How long a failed write waits to learn whether the storage answers at all, and then between one question and the next.</summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>By then a second activation has usually been found and ended.</summary>
+    private static readonly TimeSpan s_firstLook = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan s_untilItStays = TimeSpan.FromSeconds(5);
 
@@ -58,9 +62,7 @@ internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TS
         var before = Current;
         if (ReferenceEquals(next, before))
             return;
-        if (_isInDoubt)
-            throw new TimeoutException("Whether an earlier write was stored is not known yet; send the same again.");
-
+        ThrowIfInDoubt();
         storage.State = next;
         var began = Stopwatch.GetTimestamp();
         try
@@ -77,6 +79,36 @@ internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TS
 
         CityMeter.Committed(Stopwatch.GetElapsedTime(began), s_kind, "stored");
         (_current, _revision) = (next, RevisionOf(storage.Etag));
+    }
+
+    /// <summary>
+    /// What a rule decides on what is stored. Before it is told, a refusal is made sure of by asking the storage: another activation, of which there may be one while silos come and go, may have stored
+    /// what changes it. An answer that is not a refusal needs no such question, for what follows from it is stored, and the storage knows.
+    /// </summary>
+    public async ValueTask<Result<T>> Decide<T>(Func<TState?, Result<T>> rule)
+    {
+        var decision = rule(Current);
+        return decision.Refusal is not null && await Refresh() ? rule(Current) : decision;
+    }
+
+    /// <summary>Asks the storage, and takes what is stored; whether it is something else than what was known.</summary>
+    /// <exception cref="TimeoutException">An earlier write is still in doubt.</exception>
+    public async Task<bool> Refresh()
+    {
+        Load();
+        ThrowIfInDoubt();
+        var known = storage.Etag;
+        await storage.ReadStateAsync();
+        if (storage.Etag != known)
+        {
+            Take();
+            return true;
+        }
+
+        // One copy is enough.
+        if (_current is not null)
+            storage.State = _current;
+        return false;
     }
 
     /// <summary>Stores what is left, or deletes what is stored where nothing is.</summary>
@@ -109,6 +141,33 @@ internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TS
 
         Take();
         _loaded = true;
+        if (!Changes.HaveSettled)
+            LookAgain(s_firstLook < Changes.Settling ? s_firstLook : Changes.Settling);
+    }
+
+    private SiloChanges Changes => grain.GrainContext.ActivationServices.GetRequiredService<SiloChanges>();
+
+    /// <summary>What was read while silos came and went may be what another activation changes just after: it is looked at again, less and less often, until they have settled.</summary>
+    private void LookAgain(TimeSpan pause)
+    {
+        IGrainTimer? timer = null;
+        timer = grain.RegisterGrainTimer(Look, new GrainTimerCreationOptions(pause, pause));
+
+        async Task Look(CancellationToken cancellationToken)
+        {
+            // Fails where the storage is away, and comes again.
+            if (await Refresh())
+                grain.DeactivateOnIdle();
+            else if (pause < Changes.Settling)
+                LookAgain(2 * pause);
+            timer!.Dispose();
+        }
+    }
+
+    private void ThrowIfInDoubt()
+    {
+        if (_isInDoubt)
+            throw new TimeoutException("Whether an earlier write was stored is not known yet; send the same again.");
     }
 
     private void Take() => (_current, _revision) = (storage.RecordExists ? storage.State : null, RevisionOf(storage.Etag));

@@ -18,11 +18,15 @@ namespace HealthWuhan.Grains;
 /// <summary>What grains ask for beside their state; every silo registers it. The host adds an Npgsql data source.</summary>
 public static class GrainServices
 {
+    /// <summary>A silo that cannot be told otherwise reads every ten seconds in the table of members whether it was declared dead.</summary>
+    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(15);
+
     public static IServiceCollection AddGrainServices(this IServiceCollection services)
     {
         // Or the caller would be told of a serializer's failure, where the database was away and will be back.
         services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add(nameof(Npgsql)));
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new SiloChanges(provider.GetRequiredService<IClusterMembershipService>(), provider.GetRequiredService<TimeProvider>(), s_settling));
         services.TryAddSingleton<HealthCodeChanges>();
         services.TryAddSingleton<IEventStore, EventStore>();
         services.TryAddSingleton<EventPartitions>();

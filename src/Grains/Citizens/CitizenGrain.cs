@@ -96,7 +96,7 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
     public async Task<Result<string>> AddSample(CitizenSample sample, Person? person, CancellationToken cancellationToken)
     {
         await _known.Look();
-        return await CommitSample(CitizenRules.AddSample(_known.Current, sample, person, _clock.GetUtcNow()), sample, transferredFrom: null);
+        return await CommitSample(await _known.Decide(citizen => CitizenRules.AddSample(citizen, sample, person, _clock.GetUtcNow())), sample, transferredFrom: null);
     }
 
     public async Task RemoveSample(string sampleId, CancellationToken cancellationToken)
@@ -111,7 +111,7 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
     public async Task<Result<string>> MoveSample(string fromSampleId, CitizenSample to, CancellationToken cancellationToken)
     {
         await _known.Look();
-        return await CommitSample(CitizenRules.MoveSample(_known.Current, fromSampleId, to, _clock.GetUtcNow()), to, fromSampleId);
+        return await CommitSample(await _known.Decide(citizen => CitizenRules.MoveSample(citizen, fromSampleId, to, _clock.GetUtcNow())), to, fromSampleId);
     }
 
     public async Task Deliver(CitizenSample result, CancellationToken cancellationToken)
@@ -120,11 +120,11 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
         await _codes.Commit(CitizenRules.Deliver(_state.Current, result), () => SampleEvents.Delivered(Key, _state.Current!.Samples, result, _state.Revision));
     }
 
-    public Task<Result<CodeAfterFact>> RecordFact(HealthFact fact, string by, CancellationToken cancellationToken) =>
-        CommitFacts(HealthFactRules.Record(_state.Current, fact with { RecordedBy = by, RecordedAt = _clock.GetUtcNow() }));
+    public async Task<Result<CodeAfterFact>> RecordFact(HealthFact fact, string by, CancellationToken cancellationToken) =>
+        await CommitFacts(await _state.Decide(citizen => HealthFactRules.Record(citizen, fact with { RecordedBy = by, RecordedAt = _clock.GetUtcNow() })));
 
-    public Task<Result<CodeAfterFact>> WithdrawFact(WithdrawFact withdraw, CancellationToken cancellationToken) => CommitFacts(
-        HealthFactRules.Withdraw(_state.Current, withdraw.Kind, withdraw.Source, new(withdraw.By, _clock.GetUtcNow(), withdraw.Reason)));
+    public async Task<Result<CodeAfterFact>> WithdrawFact(WithdrawFact withdraw, CancellationToken cancellationToken) => await CommitFacts(
+        await _state.Decide(citizen => HealthFactRules.Withdraw(citizen, withdraw.Kind, withdraw.Source, new(withdraw.By, _clock.GetUtcNow(), withdraw.Reason))));
 
     public Task ApplyConversion(ConversionApproval approval, CancellationToken cancellationToken) =>
         _state.Current is { } citizen ? _codes.Commit(ApprovalRules.Apply(citizen, approval)) : Task.CompletedTask;
@@ -150,7 +150,7 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
     public async Task<Result<FamilyTie>> AddMember(CitizenKey self, FamilyTie tie, CancellationToken cancellationToken)
     {
         await _known.Look();
-        var decision = FamilyRules.AddMember(_known.Current, self, tie);
+        var decision = await _known.Decide(citizen => FamilyRules.AddMember(citizen, self, tie));
         if (decision.Refusal is { } refusal)
             return refusal;
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using HealthWuhan.Domain;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains.Rosters;
@@ -38,6 +39,9 @@ internal sealed class KnownCitizen(IGrainBase grain, DurableState<Citizen> state
 
     /// <summary>The roster's word has changed, or the person is gone: the next look asks.</summary>
     public void Forget() => (_entry, _isLaid, _asOf) = (null, false, Never);
+
+    /// <summary>As <see cref="DurableState{TState}.Decide"/>, on <see cref="Current"/>.</summary>
+    public ValueTask<Result<T>> Decide<T>(Func<Citizen?, Result<T>> rule) => state.Decide(_ => rule(Current));
 
     /// <summary>Stores it, unless it is what was known.</summary>
     public Task Commit(Citizen next) => ReferenceEquals(next, Current) ? Task.CompletedTask : state.Commit(next);

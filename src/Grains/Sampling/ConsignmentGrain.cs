@@ -69,7 +69,7 @@ internal sealed class ConsignmentGrain : Grain, IConsignmentGrain
 
     public async Task<ConsignmentAnswer> Pack(PackConsignment pack, CancellationToken cancellationToken)
     {
-        var decision = ConsignmentRules.Pack(_state.Current, pack, _clock.GetUtcNow());
+        var decision = await _state.Decide(box => ConsignmentRules.Pack(box, pack, _clock.GetUtcNow()));
         if (decision.Refusal is { } refusal)
             return new(null, refusal, []);
 
@@ -84,7 +84,7 @@ internal sealed class ConsignmentGrain : Grain, IConsignmentGrain
 
     public async Task<ConsignmentAnswer> HandOver(string by, CancellationToken cancellationToken)
     {
-        var decision = ConsignmentRules.HandOver(_state.Current, by, _clock.GetUtcNow());
+        var decision = await _state.Decide(box => ConsignmentRules.HandOver(box, by, _clock.GetUtcNow()));
         if (decision.Refusal is { } refusal)
             return new(null, refusal, []);
 
@@ -99,7 +99,7 @@ internal sealed class ConsignmentGrain : Grain, IConsignmentGrain
 
     public async Task<ConsignmentAnswer> Receive(ConsignmentReceipt receipt, CancellationToken cancellationToken)
     {
-        var decision = ConsignmentRules.Receive(_state.Current, receipt.Lab, receipt.By, _clock.GetUtcNow());
+        var decision = await _state.Decide(box => ConsignmentRules.Receive(box, receipt.Lab, receipt.By, _clock.GetUtcNow()));
         if (decision.Refusal is { } refusal)
             return new(null, refusal, []);
 

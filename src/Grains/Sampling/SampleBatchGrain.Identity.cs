@@ -10,7 +10,7 @@ internal sealed partial class SampleBatchGrain
     public async Task<Result<SampleBatch>> CorrectIdentity(string sampleId, IdentityCorrection correction, CancellationToken cancellationToken)
     {
         // The tube first: from here on whatever the lab says reaches the right person, also if this process dies before the two are told.
-        var decision = await CommitAllowed(IdentityCorrectionRules.Apply(_state.Current, sampleId, correction));
+        var decision = await CommitAllowed(await _state.Decide(batch => IdentityCorrectionRules.Apply(batch, sampleId, correction)));
         if (decision.Refusal is not null)
             return decision;
 

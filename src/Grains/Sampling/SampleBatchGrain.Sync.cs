@@ -11,6 +11,9 @@ internal sealed partial class SampleBatchGrain
     {
         var before = _state.Current;
         var filling = TubeFilling.Of(before, adds);
+        // As in DurableState.Decide: refused is only what is refused by what is stored.
+        if (filling.Swabs.Any(swab => swab.Refusal is not null) && await _state.Refresh())
+            (before, filling) = (_state.Current, TubeFilling.Of(_state.Current, adds));
         if (filling.Batch is not { } batch)
             return [.. filling.Swabs.Select(swab => (Result<AddedSample>)swab.Refusal!)];
 

@@ -56,8 +56,8 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
 
     public Task<SampleBatch?> Get(CancellationToken cancellationToken) => Task.FromResult(_state.Current);
 
-    public Task<Result<SampleBatch>> Open(OpenBatch open, CancellationToken cancellationToken) =>
-        CommitAllowed(SampleBatchRules.Open(_state.Current, open, RoundOf(open.Round), _clock.GetUtcNow()));
+    public async Task<Result<SampleBatch>> Open(OpenBatch open, CancellationToken cancellationToken) =>
+        await CommitAllowed(await _state.Decide(batch => SampleBatchRules.Open(batch, open, RoundOf(open.Round), _clock.GetUtcNow())));
 
     public Task<Result<AddedSample>> AddSample(AddSample add, CancellationToken cancellationToken) =>
         Bind(add, (batch, sample) => Citizen(add.Citizen).AddSample(SampleBatchRules.SampleFor(batch, sample), add.Person, cancellationToken));
@@ -65,7 +65,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
     public async Task<Result<SampleBatch>> RemoveSample(string sampleId, CancellationToken cancellationToken)
     {
         await FinishCorrections(cancellationToken);
-        var decision = SampleBatchRules.Undo(_state.Current, sampleId);
+        var decision = await _state.Decide(batch => SampleBatchRules.Undo(batch, sampleId));
         if (decision.Refusal is not null)
             return decision;
 
@@ -80,7 +80,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
     public async Task<Result<AddedSample>> TransferSample(string sampleId, Barcode to, CancellationToken cancellationToken)
     {
         await FinishCorrections(cancellationToken);
-        var decision = SampleBatchRules.Transfer(_state.Current, sampleId, to);
+        var decision = await _state.Decide(batch => SampleBatchRules.Transfer(batch, sampleId, to));
         if (decision.Refusal is { } refusal)
             return refusal;
 
@@ -103,8 +103,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
 
     public async Task<Result<AddedSample>> AcceptTransfer(string fromSampleId, AddSample? add, CancellationToken cancellationToken)
     {
-        var repeated = SampleBatchRules.RepeatOfTransfer(_state.Current, fromSampleId);
-        var accepted = add is null ? repeated : add;
+        var accepted = add is null ? await _state.Decide(batch => SampleBatchRules.RepeatOfTransfer(batch, fromSampleId)) : add;
         return accepted.Refusal is { } refusal
             ? refusal
             : await Bind(accepted.Value, (batch, sample) =>
@@ -119,6 +118,9 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
 
         var before = _state.Current;
         var decision = await CommitOnRecord(SampleBatchRules.Seal(before, swabCount, _clock.GetUtcNow()));
+        // As in DurableState.Decide; of what another activation has stored, the people are to be asked first.
+        if (decision.Refusal is not null && await _state.Refresh())
+            return await Seal(swabCount, cancellationToken);
         if (decision.Refusal is not null || ReferenceEquals(before, decision.Value))
             return decision;
 
@@ -130,9 +132,9 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
 
     public async Task<Result<ReportReception>> Report(LabReport report, LabCaller caller, CancellationToken cancellationToken)
     {
-        var before = _state.Current;
         var result = new LabResult(report, caller.Lab, _clock.GetUtcNow()) { ReportedBy = caller.Username };
-        var decision = SampleBatchRules.Report(before, result, _directives.Policy<LaboratoryPolicy>());
+        var decision = await _state.Decide(batch => SampleBatchRules.Report(batch, result, _directives.Policy<LaboratoryPolicy>()));
+        var before = _state.Current;
         CityMeter.Reported(decision.Refusal?.Code ?? (ReferenceEquals(before, decision.Value) ? "unchanged" : "accepted"));
         if (decision.Refusal is { } refusal)
         {
@@ -148,7 +150,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
 
     public async Task<Result<SampleBatch>> Correct(Correction correction, CancellationToken cancellationToken)
     {
-        var decision = await CommitAllowed(CorrectionRules.Apply(_state.Current, correction, _clock.GetUtcNow()));
+        var decision = await CommitAllowed(await _state.Decide(batch => CorrectionRules.Apply(batch, correction, _clock.GetUtcNow())));
         if (decision.Refusal is not null)
             return decision;
 
@@ -157,15 +159,15 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
         return _state.Current!;
     }
 
-    public Task<Result<SampleBatch>> HandOver(string consignment, string lab, CancellationToken cancellationToken) =>
-        CommitOnRecord(TransportRules.HandOver(_state.Current, consignment, lab, _clock.GetUtcNow()));
+    public async Task<Result<SampleBatch>> HandOver(string consignment, string lab, CancellationToken cancellationToken) =>
+        await CommitOnRecord(await _state.Decide(batch => TransportRules.HandOver(batch, consignment, lab, _clock.GetUtcNow())));
 
-    public Task<Result<SampleBatch>> Receive(string consignment, string lab, CancellationToken cancellationToken) =>
-        CommitOnRecord(TransportRules.Receive(_state.Current, consignment, lab, _clock.GetUtcNow()));
+    public async Task<Result<SampleBatch>> Receive(string consignment, string lab, CancellationToken cancellationToken) =>
+        await CommitOnRecord(await _state.Decide(batch => TransportRules.Receive(batch, consignment, lab, _clock.GetUtcNow())));
 
     public async Task<Result<SampleBatch>> Reject(string consignment, Rejection rejection, CancellationToken cancellationToken)
     {
-        var decision = await CommitAllowed(TransportRules.Reject(_state.Current, consignment, rejection, _clock.GetUtcNow()));
+        var decision = await CommitAllowed(await _state.Decide(batch => TransportRules.Reject(batch, consignment, rejection, _clock.GetUtcNow())));
         if (decision.Refusal is null)
             await DeliverOrRemind();
         return decision;
@@ -205,7 +207,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
     /// <summary>Puts a person into the tube, then tells them; who refuses is taken out again.</summary>
     private async Task<Result<AddedSample>> Bind(AddSample add, Func<SampleBatch, Sample, Task<Result<string>>> tell)
     {
-        var decision = SampleBatchRules.Add(_state.Current, add);
+        var decision = await _state.Decide(batch => SampleBatchRules.Add(batch, add));
         if (decision.Refusal is { } refusal)
             return refusal;
 
