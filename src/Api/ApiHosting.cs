@@ -51,6 +51,7 @@ public static class ApiHosting
         services.AddSingleton<ResultsDesk>();
         services.AddSingleton<IdentityCorrections>();
         services.AddSingleton<ConversionApplicants>();
+        services.AddSingleton<PhoneProof>();
         services.TryAddSingleton<ConversionCases>();
         services.AddSingleton<ConversionFigures>();
         services.AddSingleton<ConversionDesk>();
@@ -111,6 +112,7 @@ public static class ApiHosting
         app.UseProtection();
         app.UseTrafficCount();
         app.UseProblems();
+        app.UseDoor();
         app.UseTimeLimits();
         app.UseCallers();
         app.UseLimits();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace HealthWuhan.Api.Limits;
@@ -9,6 +10,9 @@ internal static class LimitsHosting
 {
     /// <summary>A connection that has begun to send a request must have sent its head by then.</summary>
     private static readonly TimeSpan s_headWithin = TimeSpan.FromSeconds(10);
+
+    /// <summary>Connections that wait to be accepted: one more is tried again by its client a second later, and at an opening thousands come at once. The kernel may allow fewer (somaxconn).</summary>
+    private const int Backlog = 4096;
 
     private static readonly TimeSpan s_rateGrace = TimeSpan.FromSeconds(5);
 
@@ -23,6 +27,7 @@ internal static class LimitsHosting
         services.AddSingleton<SignInDoor>();
         services.AddSingleton<LimitKeepers>();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, limits) => Bound(kestrel.Limits, limits.Value));
+        services.Configure<SocketTransportOptions>(sockets => sockets.Backlog = Backlog);
         services.AddOptions<JsonOptions>().Configure<IOptions<LimitOptions>>((json, limits) =>
         {
             json.SerializerOptions.MaxDepth = limits.Value.JsonDepth;
@@ -30,6 +35,9 @@ internal static class LimitsHosting
             json.SerializerOptions.AllowDuplicateProperties = false;
         });
     }
+
+    /// <summary>Before the authentication, and whatever else a call costs; see <see cref="DoorMiddleware"/>.</summary>
+    public static void UseDoor(this WebApplication app) => app.UseMiddleware<DoorMiddleware>();
 
     /// <summary>Around everything that may take long, the authentication too.</summary>
     public static void UseTimeLimits(this WebApplication app) => app.UseMiddleware<TimeLimit>();
