@@ -33,7 +33,7 @@ internal static class Verbs
         append   [--seconds 5]     what the record takes in, by groups, from one silo and from three
         feed     [--rate 1000]     from the lab's word to a consumer that is called, at so many events a second
         booking  [--people 100000] [--places 2000] [--connections 1000] [--seconds 120]   a clinic's opening moment: everybody within a second
-        booking --open   the same over 8,000 connections, so that more are at the door than it lets wait
+        booking --open [--cold] [--within 1] [--warm-up 3000]   the same over 8,000 connections (or more), so that more are at the door than it lets wait; opened as they come; after an opening of another day
         Addresses are http://127.0.0.1:PORT/…; nothing leaves this machine.
         """;
 
@@ -163,11 +163,15 @@ internal static class Verbs
 
     private static async Task<int> Book(string[] args, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var isOpen = args.Contains("--open", StringComparer.Ordinal);
-        var options = Arguments.Read([.. args.Where(arg => arg != "--open")], "--people", "--places", "--connections", "--seconds");
+        var (isOpen, isCold) = (args.Contains("--open", StringComparer.Ordinal), args.Contains("--cold", StringComparer.Ordinal));
+        var options = Arguments.Read([.. args.Where(arg => arg is not ("--open" or "--cold"))], "--people", "--places", "--connections", "--seconds", "--within", "--warm-up");
         var plan = new BookingPlan(
-            options.Number("--people", 100_000, atMost: 200_000), options.Number("--places", 2000, atMost: 5000), TimeSpan.FromSeconds(1),
-            options.Number("--connections", isOpen ? 8000 : 1000, isOpen ? BookingPlan.MostConnections : LoadLimits.MostConnections), Seconds(options, "--seconds", 120));
+            options.Number("--people", 100_000, atMost: 200_000), options.Number("--places", 2000, atMost: 5000), Seconds(options, "--within", 1),
+            options.Number("--connections", isOpen ? 8000 : 1000, isOpen ? BookingPlan.MostConnections : LoadLimits.MostConnections), Seconds(options, "--seconds", 120))
+        {
+            IsCold = isCold,
+            WarmUp = options.Number("--warm-up", 0, atMost: 100_000),
+        };
         await Console.Out.WriteLineAsync(await BookingRun.Run(plan, clock, cancellationToken));
         return 0;
     }

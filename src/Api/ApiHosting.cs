@@ -48,8 +48,10 @@ public static class ApiHosting
         services.AddIdentity();
         services.AddLimits();
         services.AddSingleton<Family>();
+        services.AddSingleton<ResultsDesk>();
         services.AddSingleton<IdentityCorrections>();
         services.AddSingleton<ConversionApplicants>();
+        services.AddSingleton<PhoneProof>();
         services.TryAddSingleton<ConversionCases>();
         services.AddSingleton<ConversionFigures>();
         services.AddSingleton<ConversionDesk>();
@@ -110,10 +112,11 @@ public static class ApiHosting
         app.UseProtection();
         app.UseTrafficCount();
         app.UseProblems();
-        app.UseRequestTimeouts();
-        app.UseAuthentication();
+        app.UseDoor();
+        app.UseTimeLimits();
+        app.UseCallers();
         app.UseLimits();
-        app.UseAuthorization();
+        app.UsePermissions();
 
         app.MapSession();
         app.MapToken();

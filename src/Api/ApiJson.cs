@@ -124,6 +124,7 @@ namespace HealthWuhan.Api;
 [JsonSerializable(typeof(ReceptionItem))]
 [JsonSerializable(typeof(BookingFiguresAnswer))]
 [JsonSerializable(typeof(ConversionRequest))]
+[JsonSerializable(typeof(PhoneProofRequest))]
 [JsonSerializable(typeof(ConversionAnswer))]
 [JsonSerializable(typeof(ConversionsAnswer))]
 [JsonSerializable(typeof(CaseDecisionRequest))]

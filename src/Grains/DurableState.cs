@@ -28,6 +28,9 @@ internal sealed partial class DurableState<TState>(IGrainBase grain, IPersistent
         }
     }
 
+    /// <summary>What readers of this process see of <see cref="Current"/> without a call; null where none has asked for it.</summary>
+    public Shown<TState>? Shown { get; private set; }
+
     /// <summary>
     /// How often the state has been stored; 0 where it never was. The storage counts: it is the ETag that our statements keep
     /// (0002-grain-storage.sql), so what is put on record with it can be told from what was put there before.
@@ -68,7 +71,7 @@ internal sealed partial class DurableState<TState>(IGrainBase grain, IPersistent
         }
 
         CityMeter.Committed(Stopwatch.GetElapsedTime(began), s_kind, "stored");
-        (_current, _revision) = (next, RevisionOf(storage.Etag));
+        Set(next, RevisionOf(storage.Etag));
     }
 
     /// <summary>
@@ -120,8 +123,11 @@ internal sealed partial class DurableState<TState>(IGrainBase grain, IPersistent
             throw;
         }
 
-        (_current, _revision) = (null, 0);
+        Set(null, 0);
     }
+
+    /// <summary>Lets readers of this process see <see cref="Current"/> from now on, until the grain goes.</summary>
+    public Shown<TState> Show() => Shown ??= new(grain.GrainContext.GrainId, Current);
 
     // The storage fills itself after the grain's constructor has run, so the first look happens here.
     private void Load()
@@ -141,7 +147,13 @@ internal sealed partial class DurableState<TState>(IGrainBase grain, IPersistent
             throw new TimeoutException("Whether an earlier write was stored is not known yet; send the same again.");
     }
 
-    private void Take() => (_current, _revision) = (storage.RecordExists ? storage.State : null, RevisionOf(storage.Etag));
+    private void Take() => Set(storage.RecordExists ? storage.State : null, RevisionOf(storage.Etag));
+
+    private void Set(TState? current, long revision)
+    {
+        (_current, _revision) = (current, revision);
+        Shown?.Show(current);
+    }
 
     private static long RevisionOf(string? etag) => etag is { Length: > 0 } ? long.Parse(etag, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
 }

@@ -1,4 +1,5 @@
 using HealthWuhan.Grains.Booking;
+using HealthWuhan.Grains.Citizens;
 using HealthWuhan.Grains.Conversions;
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.Grains.Events;
@@ -34,6 +35,7 @@ public static class GrainServices
         services.AddSingleton<EventWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<EventWriter>());
         services.AddHostedService<PartitionsAhead>();
+        services.AddSingleton<ShownCitizens>();
         services.AddRetention();
         services.TryAddSingleton<StoredEvidence>();
         services.TryAddSingleton<ConversionCases>();

@@ -1,137 +1,123 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
+using System.Net.Sockets;
 
 namespace HealthWuhan.Load.Booking;
 
 /// <summary>
-/// People who each want one place: hold in a slot of their choice, where it is full in two others, and confirm. Who is sent away with a ticket comes again when they were told to.
+/// Everybody's calls, each sent at its time where a connection is free, and else as soon as one is: however late it is sent, it counts from the moment at which it should have been, so a slow
+/// server is not spared by those who wait for it.
 /// </summary>
 internal sealed class BookingRush : IDisposable
 {
-    private const string TicketHeader = "X-Waiting-Ticket";
-    private const int Tries = 3;
+    private const int OpenedAtOnce = 64;
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(1);
 
-    private readonly HttpClient _http;
-    private readonly SemaphoreSlim _connections;
-    private readonly IReadOnlyList<string> _slots;
+    private readonly Lock _lock = new();
+    private readonly PriorityQueue<RushPerson, TimeSpan> _due = new();
+    private readonly Stack<RushConnection> _idle = [];
+    private readonly RushConnection[] _connections;
     private readonly BookingPlan _plan;
     private readonly TimeProvider _clock;
     private readonly BookingTally _tally = new();
+    private long _moment;
+    private int _there;
 
-    public BookingRush(Uri address, IReadOnlyList<string> slots, BookingPlan plan, TimeProvider clock)
+    public BookingRush(Uri address, BookingPlan plan, TimeProvider clock)
     {
-        _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = plan.Connections }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
-        _connections = new(plan.Connections);
-        (_slots, _plan, _clock) = (slots, plan, clock);
+        var server = new IPEndPoint(IPAddress.Parse(address.Host), address.Port);
+        _connections = [.. Enumerable.Range(0, Math.Min(plan.Connections, plan.People)).Select(_ => new RushConnection(server))];
+        (_plan, _clock) = (plan, clock);
     }
 
-    public async Task<BookingTally> Run(IReadOnlyList<string> tokens, DateTimeOffset moment, CancellationToken cancellationToken)
+    /// <summary>Opens the connections before anybody comes: who waits for an opening has looked at the slots.</summary>
+    public Task Open(CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(_connections, new ParallelOptions { MaxDegreeOfParallelism = OpenedAtOnce, CancellationToken = cancellationToken }, async (connection, token) => await connection.Open(token));
+
+    /// <summary>Returns when everybody has what they wanted or knows that they will not, or patience is at an end.</summary>
+    public async Task<BookingTally> Run(IReadOnlyList<byte[]> tokens, RushSlots slots, DateTimeOffset moment, CancellationToken cancellationToken)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        end.CancelAfter(moment - _clock.GetUtcNow() + _plan.Patience);
-        var people = tokens.Select((token, i) => Come(token, i, moment + (_plan.Within * ((double)i / tokens.Count)), end.Token)).ToArray();
-        await Task.WhenAll(people);
-        cancellationToken.ThrowIfCancellationRequested();
+        _moment = _clock.GetTimestamp() + (long)((moment - _clock.GetUtcNow()).TotalSeconds * _clock.TimestampFrequency);
+        for (var i = 0; i < _plan.People; i++)
+        {
+            var person = new RushPerson(i, tokens[i], _plan.Within * ((double)i / _plan.People), slots);
+            _due.Enqueue(person, person.Due);
+        }
+
+        foreach (var connection in _connections)
+            _idle.Push(connection);
+        _there = _plan.People;
+        using var tick = new PeriodicTimer(s_tick, _clock);
+        while (Volatile.Read(ref _there) > 0 && Now < _plan.Patience && await tick.WaitForNextTickAsync(cancellationToken))
+            Start(cancellationToken);
+        _tally.StillThere(_there);
         return _tally;
     }
 
     public void Dispose()
     {
-        _http.Dispose();
-        _connections.Dispose();
+        foreach (var connection in _connections)
+            connection.Dispose();
     }
 
-    private async Task Come(string token, int person, DateTimeOffset at, CancellationToken end)
+    /// <summary>Since the release.</summary>
+    private TimeSpan Now => _clock.GetElapsedTime(_moment);
+
+    private void Start(CancellationToken cancellationToken)
+    {
+        while (Next() is { } next)
+            _ = Serve(next.Connection, next.Person, cancellationToken);
+    }
+
+    /// <summary>Whoever is due, and a connection for them.</summary>
+    private (RushPerson Person, RushConnection Connection)? Next()
+    {
+        lock (_lock)
+        {
+            if (_idle.Count == 0 || !_due.TryPeek(out _, out var at) || at > Now)
+                return null;
+            return (_due.Dequeue(), _idle.Pop());
+        }
+    }
+
+    /// <summary>Serves one after the other for as long as anybody is due.</summary>
+    private async Task Serve(RushConnection connection, RushPerson first, CancellationToken cancellationToken)
+    {
+        for (RushPerson? person = first; person is not null; person = NextOn(connection))
+            await Call(connection, person, cancellationToken);
+    }
+
+    private RushPerson? NextOn(RushConnection connection)
+    {
+        lock (_lock)
+        {
+            if (_due.TryPeek(out _, out var at) && at <= Now)
+                return _due.Dequeue();
+            _idle.Push(connection);
+            return null;
+        }
+    }
+
+    private async Task Call(RushConnection connection, RushPerson person, CancellationToken cancellationToken)
     {
         try
         {
-            await Task.Delay(at - _clock.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero, _clock, end);
-            // Evenly over the slots, not one after the other.
-            for (var i = 0; i < Tries; i++)
+            if (!connection.IsOpen)
+                await connection.Open(cancellationToken);
+            var sent = Now;
+            var answer = await connection.Ask(person.Write(connection.Request), cancellationToken);
+            if (person.Hear(new RushAnswer(answer.Span), sent, Now, _tally))
             {
-                var slot = _slots[(int)((((long)person * 7919) + (i * 13)) % _slots.Count)];
-                if (await Hold(token, slot, i == 0 ? at : null, end) is not { } id)
-                    continue;
-                _tally.Ended(await Confirm(token, id, end) is HttpStatusCode.OK ? "booked" : "lost what they had held");
+                lock (_lock)
+                    _due.Enqueue(person, person.Due);
                 return;
             }
-
-            _tally.Ended("found three slots full");
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        catch (Exception failed) when (failed is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            _tally.Ended("still in line at the end");
+            connection.Close();
+            _tally.Ended($"failed: {(failed as SocketException)?.SocketErrorCode.ToString() ?? failed.Message}", person.Came);
         }
-        catch (HttpRequestException failed)
-        {
-            _tally.Ended($"failed: {failed.HttpRequestError}");
-        }
-    }
 
-    /// <summary>The hold's id; null where the slot is full. Waits in line as often as it is told to.</summary>
-    private async Task<string?> Hold(string token, string slot, DateTimeOffset? meant, CancellationToken end)
-    {
-        for (string? ticket = null; ; meant = null)
-        {
-            using var answer = await Ask(new("hold", token, "/v1/me/appointments") { Slot = slot, Ticket = ticket, Meant = meant }, end);
-            switch (answer.StatusCode)
-            {
-                case HttpStatusCode.Created:
-                    return JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(end)).RootElement.GetProperty("id").GetString();
-                case HttpStatusCode.ServiceUnavailable:
-                    ticket = answer.Headers.TryGetValues(TicketHeader, out var tickets) ? tickets.Single() : ticket;
-                    await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), _clock, end);
-                    break;
-                default:
-                    return null;
-            }
-        }
-    }
-
-    /// <summary>Sends the same again where it was not taken: a hold lasts five minutes.</summary>
-    private async Task<HttpStatusCode> Confirm(string token, string id, CancellationToken end)
-    {
-        while (true)
-        {
-            using var answer = await Ask(new("confirmation", token, $"/v1/me/appointments/{id}/confirmation"), end);
-            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
-                return answer.StatusCode;
-            await Task.Delay(answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1), _clock, end);
-        }
-    }
-
-    private async Task<HttpResponseMessage> Ask(Wish wish, CancellationToken end)
-    {
-        await _connections.WaitAsync(end);
-        try
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, wish.Path) { Content = JsonContent.Create(new Dictionary<string, string?>(StringComparer.Ordinal) { ["slot"] = wish.Slot }) };
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", wish.Token);
-            if (wish.Ticket is not null)
-                request.Headers.Add(TicketHeader, wish.Ticket);
-            var began = _clock.GetTimestamp();
-            var answer = await _http.SendAsync(request, end);
-            _tally.Answered($"{wish.What} {(int)answer.StatusCode}", _clock.GetElapsedTime(began));
-            if (wish.Meant is { } moment)
-                _tally.First((int)answer.StatusCode, answer.Headers.Contains(TicketHeader), _clock.GetUtcNow() - moment);
-            return answer;
-        }
-        finally
-        {
-            _connections.Release();
-        }
-    }
-
-    /// <summary>One call of somebody: what it is counted as, and in whose name.</summary>
-    private sealed record Wish(string What, string Token, string Path)
-    {
-        public string? Slot { get; init; }
-
-        public string? Ticket { get; init; }
-
-        /// <summary>When they came; null where it is not their first call.</summary>
-        public DateTimeOffset? Meant { get; init; }
+        Interlocked.Decrement(ref _there);
     }
 }

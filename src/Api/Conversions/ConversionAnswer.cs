@@ -26,6 +26,10 @@ public sealed record ConversionAnswer
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? MaskedPhone { get; init; }
 
+    /// <summary>When the applicant showed that the phone is theirs; absent where none is asked for, or where they have not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? PhoneProvenAt { get; init; }
+
     public required IReadOnlyList<FactKind> Kinds { get; init; }
 
     public required IReadOnlyList<EvidenceAnswer> Evidence { get; init; }
@@ -56,6 +60,7 @@ public sealed record ConversionAnswer
         Statement = application.Form.Statement,
         MaskedName = application.Form.Name is { } name ? Masks.Name(name) : null,
         MaskedPhone = application.Form.Phone is { } phone ? Masks.Phone(phone) : null,
+        PhoneProvenAt = application.PhoneProvenAt?.ToOffset(CityTime.Offset),
         Kinds = application.Form.Kinds,
         Evidence = [.. application.Evidence.Select(EvidenceAnswer.Of)],
         CreatedAt = CityTime.Of(application.CreatedAt),

@@ -25,6 +25,7 @@ internal static class ConversionTexts
         ConversionAdviceRules.NoEndRecorded => ("尚无出院或解除隔离记录", "No discharge or release is on record"),
         ConversionAdviceRules.SampleToCorrect => ("原因来自一份样本，如非本人须先更正身份信息", "The reason is a sample: if it is another person's, correct the identity first"),
         ConversionAdviceRules.AlreadyRegistered => ("登记信息与申请一致，无需更正", "The registration says so already"),
+        ConversionAdviceRules.PhoneNotProven => ("申请人尚未以验证码证明该号码归其使用", "The applicant has not shown that the phone is theirs"),
         _ => ("需人工核实", "It takes a person to see"),
     });
 

@@ -11,6 +11,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace HealthWuhan.Api.Conversions;
 
+/// <summary>The code that was sent to the phone which an application asks for.</summary>
+public sealed record PhoneProofRequest(string? Code);
+
 /// <summary>A citizen applies for a conversion (转码) and follows it; with <c>?member=</c> a tie's id, a guardian does so for a minor.</summary>
 internal static class MyConversionEndpoints
 {
@@ -21,6 +24,9 @@ internal static class MyConversionEndpoints
         mine.MapPost("", Begin).LimitedAs(EndpointClass.CitizenWrite).WithSummary("A new draft; the same clientId again is the same draft. One application is open at a time.");
         mine.MapGet("/{id}", Get).LimitedAs(EndpointClass.CitizenRead).WithSummary("How far an application is, and why it was decided so.");
         mine.MapDelete("/{id}", Withdraw).LimitedAs(EndpointClass.CitizenWrite).WithSummary("Takes an application back that is not decided; its evidence is deleted.");
+        mine.MapPost("/{id}/phone-code", SendCode).LimitedAs(EndpointClass.CitizenWrite).AddEndpointFilter(AddressLimit.Keep)
+            .WithSummary("Of an application for another phone: sends a code to it, within the limits of sign-in codes.");
+        mine.MapPost("/{id}/phone-proof", ShowPhone).LimitedAs(EndpointClass.CitizenWrite).WithSummary("Takes the code that was sent to the phone that is asked for; without it such an application is not taken.");
         mine.MapPost("/{id}/submission", Submit).LimitedAs(EndpointClass.CitizenWrite).WithSummary("Hands a draft in. It is to be decided within 48 hours.");
     }
 
@@ -59,6 +65,26 @@ internal static class MyConversionEndpoints
         string id, string? member, HttpContext context, ConversionApplicants applicants, LiveDirectives directives) =>
         Change(member, context, applicants, directives, (grain, _) => grain.Withdraw(id, context.RequestAborted));
 
+    private static async Task<Results<Accepted, ProblemResult>> SendCode(string id, string? member, HttpContext context, ConversionApplicants applicants, PhoneProof proof)
+    {
+        var citizen = await applicants.Of(context.User, member, context.RequestAborted);
+        return (citizen.Refusal ?? await proof.Send(citizen.Value, id, context.RequestAborted)) is { } refusal ? new ProblemResult(refusal) : TypedResults.Accepted((string?)null);
+    }
+
+    private static async Task<Results<Ok<ConversionAnswer>, ProblemResult>> ShowPhone(
+        PhoneProofRequest request, string id, string? member, HttpContext context, [AsParameters] ProofLookUps lookUps)
+    {
+        var errors = new FieldErrors();
+        var code = errors.Text("code", request.Code, maxLength: 20, mandatory: true);
+        if (code is null)
+            return errors.ToProblem();
+
+        var citizen = await lookUps.Applicants.Of(context.User, member, context.RequestAborted);
+        return citizen.Refusal is { } refusal
+            ? new ProblemResult(refusal)
+            : Answer(await lookUps.Proof.Show(citizen.Value, id, code, context.RequestAborted), context, lookUps.Directives);
+    }
+
     private static Task<Results<Ok<ConversionAnswer>, ProblemResult>> Submit(
         string id, string? member, HttpContext context, ConversionApplicants applicants, LiveDirectives directives) =>
         Change(member, context, applicants, directives, (grain, _) => grain.Submit(id, context.RequestAborted));
@@ -75,9 +101,14 @@ internal static class MyConversionEndpoints
         if (citizen.Refusal is { } refusal)
             return new ProblemResult(refusal);
 
-        var changed = await applicants.Ask(citizen.Value, grain => change(grain, citizen.Value), context.RequestAborted);
-        return changed.Refusal is { } refused
+        return Answer(await applicants.Ask(citizen.Value, grain => change(grain, citizen.Value), context.RequestAborted), context, directives);
+    }
+
+    private static Results<Ok<ConversionAnswer>, ProblemResult> Answer(Result<ConversionApplication> changed, HttpContext context, LiveDirectives directives) =>
+        changed.Refusal is { } refused
             ? new ProblemResult(refused)
             : TypedResults.Ok(ConversionAnswer.Of(changed.Value, directives.Policy<ConversionPolicy>(), ProblemResult.PrefersEnglish(context.Request)));
-    }
+
+    /// <summary>What a proof is looked up with.</summary>
+    private readonly record struct ProofLookUps(ConversionApplicants Applicants, PhoneProof Proof, LiveDirectives Directives);
 }

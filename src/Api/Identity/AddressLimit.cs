@@ -25,5 +25,9 @@ internal sealed class AddressLimit(IOptions<SignInLimitOptions> options) : IEndp
         return new ProblemResult(new Refusal("too-many-requests", "Too many requests from this address.") { Wait = Bucket.WaitOf(lease) });
     }
 
+    /// <summary>Keeps the limit at an endpoint that has codes sent.</summary>
+    public static ValueTask<object?> Keep(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.RequestServices.GetRequiredService<AddressLimit>().InvokeAsync(context, next);
+
     public void Dispose() => _limiter.Dispose();
 }

@@ -23,7 +23,7 @@ internal static class SessionEndpoints
     public static void MapSession(this IEndpointRouteBuilder routes)
     {
         var session = routes.MapGroup("/v1").WithTags("Session");
-        session.MapPost("/session/code", SendCode).LimitedAs(EndpointClass.SignIn).AllowAnonymous().AddEndpointFilter(LimitByAddress)
+        session.MapPost("/session/code", SendCode).LimitedAs(EndpointClass.SignIn).AllowAnonymous().AddEndpointFilter(AddressLimit.Keep)
             .WithSummary("Sends an SMS code, where the details match or are new. The answer is the same for everybody.");
         session.MapPost("/session", SignIn).LimitedAs(EndpointClass.SignIn).AllowAnonymous().WithSummary("Signs a citizen in with the code from the SMS.");
         session.MapPost("/staff/session", SignInStaff).LimitedAs(EndpointClass.PasswordSignIn).AllowAnonymous().OfStaffAccounts().WithSummary("Signs a member of staff in.");
@@ -97,7 +97,4 @@ internal static class SessionEndpoints
 
     private static Results<Ok<SessionAnswer>, ProblemResult> Answer(Result<SessionAnswer> session) =>
         session.Refusal is { } refusal ? new ProblemResult(refusal) : TypedResults.Ok(session.Value);
-
-    private static ValueTask<object?> LimitByAddress(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        context.HttpContext.RequestServices.GetRequiredService<AddressLimit>().InvokeAsync(context, next);
 }

@@ -22,17 +22,26 @@ internal sealed class SmsCodes(GrainCalls grains, DeploymentKeys keys, SignInLim
     /// <param name="person">Whose phone it goes to.</param>
     /// <param name="text">The message around the code.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<Refusal?> Send(string purpose, Person person, Func<string, string> text, CancellationToken cancellationToken)
-    {
-        // First of all: whoever is sent away by a sender that is behind has used up no code by asking.
-        if (sms.IsFull)
-            return Full;
-        if (await limits.TakeCode(person, cancellationToken) is { } tooMany)
-            return tooMany;
+    public async Task<Refusal?> Send(string purpose, Person person, Func<string, string> text, CancellationToken cancellationToken) =>
+        await Take(person, cancellationToken) ?? await Begin(purpose, person, text, await IsStranger(person, cancellationToken), cancellationToken);
 
+    /// <summary>
+    /// Sends a code to a phone that somebody who is signed in says is theirs, and is registered with nobody as theirs yet. The same limits by document and by phone; refuses as <see cref="Send"/>.
+    /// </summary>
+    public async Task<Refusal?> SendToNewPhone(string purpose, Person person, Func<string, string> text, CancellationToken cancellationToken) =>
+        await Take(person, cancellationToken) ?? await Begin(purpose, person, text, isDecoy: false, cancellationToken);
+
+    // First of all the sender: whoever is sent away by one that is behind has used up no code by asking.
+    private async Task<Refusal?> Take(Person person, CancellationToken cancellationToken) => sms.IsFull ? Full : await limits.TakeCode(person, cancellationToken);
+
+    private async Task<bool> IsStranger(Person person, CancellationToken cancellationToken)
+    {
         var citizen = CitizenKey.Derive(person.Document, keys.CitizenKey);
-        var match = await grains.Citizen(citizen, grain => grain.Match(person.Name, person.Phone, cancellationToken), cancellationToken);
-        var isDecoy = match == IdentityMatch.Different;
+        return await grains.Citizen(citizen, grain => grain.Match(person.Name, person.Phone, cancellationToken), cancellationToken) == IdentityMatch.Different;
+    }
+
+    private async Task<Refusal?> Begin(string purpose, Person person, Func<string, string> text, bool isDecoy, CancellationToken cancellationToken)
+    {
         var code = RandomNumberGenerator.GetInt32(1_000_000).ToString("D6");
         var proof = Proof(purpose, person, code);
         if (isDecoy)

@@ -177,6 +177,12 @@ public sealed record WaitingRoomLimits
     /// <summary>The same for who books, where all come in one second: they have an answer or a place in line within two.</summary>
     [Range(1, 60)] public int LongestBookingWaitSeconds { get; init; } = 1;
 
+    /// <summary>How long a turn of somebody who books is meant to last on average: so many are let in at once that it does.</summary>
+    [Range(0.01, 60)] public double BookingStaySeconds { get; init; } = 0.25;
+
+    /// <summary>Of those who were sent away from booking, so many a second are told to come again, at the least.</summary>
+    [Range(1, 1_000_000)] public double BookingReturnsPerSecond { get; init; } = 2_000;
+
     /// <summary>How long a ticket keeps its place.</summary>
     [Range(1, 120)] public int TicketMinutes { get; init; } = 15;
 

@@ -1,5 +1,4 @@
-using HealthWuhan.Api.Problems;
-using HealthWuhan.Domain;
+using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace HealthWuhan.Api.Limits;
@@ -23,9 +22,10 @@ internal sealed class SignInDoor
         _lifetime = TimeSpan.FromMinutes(rules.TicketMinutes);
         _lines = new()
         {
-            [EndpointClass.SignIn] = new(options.Value.SignIn, rules, clock),
-            [EndpointClass.PasswordSignIn] = new(options.Value.PasswordSignIn, rules, clock),
-            [EndpointClass.Booking] = new(options.Value.Booking, rules with { LongestWaitSeconds = rules.LongestBookingWaitSeconds }, clock),
+            [EndpointClass.SignIn] = new(options.Value.SignIn, rules, stay: null, clock),
+            [EndpointClass.PasswordSignIn] = new(options.Value.PasswordSignIn, rules, stay: null, clock),
+            [EndpointClass.Booking] = new(
+                options.Value.Booking, rules with { LongestWaitSeconds = rules.LongestBookingWaitSeconds }, TimeSpan.FromSeconds(rules.BookingStaySeconds), clock),
         };
     }
 
@@ -35,17 +35,49 @@ internal sealed class SignInDoor
     /// <summary>Whether nobody is signed in yet, so that what fails counts by address.</summary>
     public static bool IsSignIn(EndpointClass kind) => kind is EndpointClass.SignIn or EndpointClass.PasswordSignIn;
 
+    /// <summary>
+    /// Looks at somebody who books before anything else is done for them, who they are included: notes when they came, which is their place, and sends them away where they have no turn in time.
+    /// Null where they go on.
+    /// </summary>
+    /// <param name="context">Their request.</param>
+    /// <param name="mayAsk">Whether this address may be told without showing who asks; asked only where it would be.</param>
+    public LineAnswer? TurnAway(HttpContext context, Func<IPAddress, bool> mayAsk)
+    {
+        var line = _lines[EndpointClass.Booking];
+        var arrival = new Arrival(_tickets.Read(context.Request.Headers[TicketHeader], _lifetime), _tickets.NewPlace());
+        context.Features.Set(arrival);
+        if (!line.IsClosedTo(arrival.Ticket, arrival.End) || !mayAsk(Caller.NetworkOf(context)))
+            return null;
+        return line.TurnAway(arrival.Ticket, arrival.End);
+    }
+
     /// <summary>A turn behind the door; null after the caller was told when to come again.</summary>
     public async Task<IDisposable?> Enter(HttpContext context, EndpointClass kind)
     {
-        var shown = _tickets.Read(context.Request.Headers[TicketHeader], _lifetime);
-        var answer = await _lines[kind].Stand(shown, _tickets.NewPlace(), context.RequestAborted);
-        if (answer.Turn is not null)
-            return answer.Turn;
-
-        context.Response.Headers[TicketHeader] = _tickets.Write(answer.Place);
-        await new ProblemResult(new Refusal("waiting-room", $"Come again with the header {TicketHeader}, which keeps your place.") { Wait = answer.ComeAgain })
-            .ExecuteAsync(context);
-        return null;
+        var arrival = context.Features.Get<Arrival>() ?? new Arrival(_tickets.Read(context.Request.Headers[TicketHeader], _lifetime), _tickets.NewPlace());
+        var answer = await _lines[kind].Stand(arrival.Ticket, arrival.End, context.RequestAborted);
+        if (answer.Turn is null)
+            await Tell(context, answer);
+        else if (kind == EndpointClass.Booking)
+            KeepPlace(context, answer.Place);
+        return answer.Turn;
     }
+
+    /// <summary>Whoever had a turn, and is answered all the same that it cannot be done now, stands where they stood when they send it again: they may have a place already and not know.</summary>
+    private void KeepPlace(HttpContext context, WaitingPlace place) => context.Response.OnStarting(() =>
+    {
+        if (context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
+            context.Response.Headers[TicketHeader] = _tickets.Write(place);
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Tells somebody who was sent away when to come again, and with which ticket.</summary>
+    public Task Tell(HttpContext context, LineAnswer answer)
+    {
+        context.Response.Headers[TicketHeader] = _tickets.Write(answer.Place);
+        return WaitingRoomProblem.Write(context, answer.ComeAgain);
+    }
+
+    /// <summary>With which ticket somebody came, and the place of who has none: the end of the line at that moment.</summary>
+    private sealed record Arrival(WaitingPlace? Ticket, WaitingPlace End);
 }

@@ -4,19 +4,23 @@ namespace HealthWuhan.Api.Limits;
 /// The line before a door that lets few in at once. Among those who are there, whoever waits longest is next; where the room is full, the last to come is
 /// sent away, be it somebody who sits there already: who comes back with an old ticket takes their seat. So a full room never holds the old behind the new.
 /// </summary>
-/// <remarks>The library's limiters queue by arrival only, which a ticket must overrule.</remarks>
+/// <remarks>
+/// The library's limiters queue by arrival only, which a ticket must overrule. A room whose turns are meant to last so long seats only as many as will have theirs in time: a wait that would end
+/// with being sent away is not begun.
+/// </remarks>
 internal sealed class WaitingRoom(WaitingRoom.Size size, TimeProvider clock)
 {
     /// <summary>How many are let in at once, how many wait, and for how long.</summary>
-    internal sealed record Size(int AtOnce, int Seats, TimeSpan LongestWait);
-
-    /// <summary>How much the last stay counts in their mean.</summary>
-    private const int MeanOf = 16;
+    /// <param name="AtOnce">At the most.</param>
+    /// <param name="Seats">At the most.</param>
+    /// <param name="LongestWait">After it one is sent away.</param>
+    /// <param name="Stay">How long a turn is meant to last, where the room goes by that; see <see cref="TurnPace"/>.</param>
+    internal sealed record Size(int AtOnce, int Seats, TimeSpan LongestWait, TimeSpan? Stay = null);
 
     private readonly Lock _lock = new();
     private readonly SortedSet<Waiter> _waiting = new(Comparer<Waiter>.Create((one, other) => one.Place.CompareTo(other.Place)));
+    private readonly TurnPace _pace = new(size.AtOnce, size.Stay);
     private int _taken;
-    private double _meanStayTicks = TimeSpan.FromMilliseconds(50).Ticks;
 
     /// <summary>Whether somebody with this place sits there now.</summary>
     public bool Holds(WaitingPlace place)
@@ -29,7 +33,14 @@ internal sealed class WaitingRoom(WaitingRoom.Size size, TimeProvider clock)
     public TimeSpan Estimate(int more)
     {
         lock (_lock)
-            return TimeSpan.FromTicks((long)((_waiting.Count + more) * _meanStayTicks / size.AtOnce));
+            return _pace.WaitOf(_waiting.Count + more);
+    }
+
+    /// <summary>Whether somebody with this place would be sent away now.</summary>
+    public bool IsFullFor(WaitingPlace place)
+    {
+        lock (_lock)
+            return _taken >= _pace.AtOnce && _waiting.Count >= Seats && (_waiting.Max is not { } last || place > last.Place);
     }
 
     /// <summary>Waits for a turn, which lasts until it is disposed; null where this place is sent away.</summary>
@@ -58,7 +69,7 @@ internal sealed class WaitingRoom(WaitingRoom.Size size, TimeProvider clock)
     {
         lock (_lock)
         {
-            if (_taken < size.AtOnce)
+            if (_taken < _pace.AtOnce && _waiting.Count == 0)
             {
                 _taken++;
                 return null;
@@ -67,8 +78,7 @@ internal sealed class WaitingRoom(WaitingRoom.Size size, TimeProvider clock)
             var waiter = new Waiter(place);
             if (!_waiting.Add(waiter))
                 waiter.Call(isTheirTurn: false);
-            if (_waiting.Count > size.Seats)
-                Call(_waiting.Max!, isTheirTurn: false);
+            SendExcessAway();
             return waiter;
         }
     }
@@ -89,12 +99,25 @@ internal sealed class WaitingRoom(WaitingRoom.Size size, TimeProvider clock)
         lock (_lock)
         {
             if (stay is { } lasted)
-                _meanStayTicks += (lasted.Ticks - _meanStayTicks) / MeanOf;
-            if (_waiting.Min is { } next)
+                _pace.Ended(lasted, isAwaited: _waiting.Count > 0);
+            _taken--;
+            while (_taken < _pace.AtOnce && _waiting.Min is { } next)
+            {
+                _taken++;
                 Call(next, isTheirTurn: true);
-            else
-                _taken--;
+            }
+
+            SendExcessAway();
         }
+    }
+
+    /// <summary>As many as have their turn in time, and as there is room for.</summary>
+    private int Seats => size.Stay is null ? size.Seats : Math.Min(size.Seats, _pace.ServedWithin(size.LongestWait));
+
+    private void SendExcessAway()
+    {
+        while (_waiting.Count > Seats)
+            Call(_waiting.Max!, isTheirTurn: false);
     }
 
     private void Call(Waiter waiter, bool isTheirTurn)

@@ -120,6 +120,8 @@ internal static class ProblemCatalogue
         ["conversion-open"] = new(409, "已有正在办理的转码申请", "An application is open already"),
         ["conversion-differs"] = new(409, "该 clientId 已用于其他申请内容", "Something else was asked for under this clientId"),
         ["conversion-submitted"] = new(409, "申请已提交，材料不能更改", "The application was handed in; its evidence stays as it is"),
+        ["phone-not-proven"] = new(409, "请先输入发送至新手机号的验证码", "Enter the code that was sent to the new phone first"),
+        ["no-phone-asked-for"] = new(409, "该申请不涉及更换手机号", "The application asks for no other phone"),
         ["conversion-closed"] = new(409, "申请已办结或已撤回", "The application was decided or withdrawn"),
         ["conversion-taken"] = new(409, "该申请正由其他人员办理", "Somebody else has this application in hand"),
         ["conversion-not-taken"] = new(409, "请先领取该申请", "Take the application in hand first"),

@@ -33,10 +33,11 @@ public static class ConversionAdviceRules
     public const string SampleToCorrect = "sample-to-correct";
     public const string NeedsAPerson = "needs-a-person";
     public const string AlreadyRegistered = "already-registered";
+    public const string PhoneNotProven = "phone-not-proven";
 
     /// <summary>Every one of them, for whoever gives them titles.</summary>
     public static IReadOnlyList<string> Codes { get; } =
-        [AlreadyEnded, PeriodNotOver, NegativesMissing, EnoughNegatives, NoEndRecorded, SampleToCorrect, NeedsAPerson, AlreadyRegistered];
+        [AlreadyEnded, PeriodNotOver, NegativesMissing, EnoughNegatives, NoEndRecorded, SampleToCorrect, NeedsAPerson, AlreadyRegistered, PhoneNotProven];
 
     /// <summary>The suggestion, with what is found about each part of the application.</summary>
     /// <param name="application">What is asked for.</param>
@@ -50,7 +51,7 @@ public static class ConversionAdviceRules
         ImmutableArray<ConversionFinding> findings =
         [
             .. application.About.Select(reason => Find(application.Form, reason, citizen, code, new(policy, now))),
-            .. Details(application.Form, citizen),
+            .. Details(application, citizen),
         ];
         return new(Sum(findings), findings);
     }
@@ -89,12 +90,15 @@ public static class ConversionAdviceRules
             && !since.Any(sample => sample.Status is SampleStatus.Positive or SampleStatus.UnderRecheck);
     }
 
-    private static IEnumerable<ConversionFinding> Details(ConversionForm form, Citizen citizen)
+    private static IEnumerable<ConversionFinding> Details(ConversionApplication application, Citizen citizen)
     {
+        var form = application.Form;
         if (form is { Name: null, Phone: null })
             return [];
 
         var isSo = citizen.Person is { } person && (form.Name ?? person.Name) == person.Name && (form.Phone ?? person.Phone) == person.Phone;
+        if (application.LacksProof && !isSo)
+            return [new(null, PhoneNotProven, Advice.Reject)];
         return [new(null, isSo ? AlreadyRegistered : NeedsAPerson, isSo ? Advice.Reject : Advice.Undecided)];
     }
 

@@ -91,6 +91,12 @@ public sealed record ConversionApplication
     /// <summary>When it was found to have waited for longer than it may, and the record was told; null where it was not.</summary>
     [Id(16)] public DateTimeOffset? EscalatedAt { get; init; }
 
+    /// <summary>When its applicant showed, by a code that was sent there, that the phone they ask for is in their hands; null where they have not.</summary>
+    [Id(17)] public DateTimeOffset? PhoneProvenAt { get; init; }
+
+    /// <summary>Whether it asks for a phone that nobody has shown to be theirs: nothing that is decided makes it anybody's.</summary>
+    public bool LacksProof => Form.Phone is not null && PhoneProvenAt is null;
+
     public bool IsOpen => Status is ConversionStatus.Draft or ConversionStatus.Submitted or ConversionStatus.Reviewed;
 
     /// <summary>Whether it waits for a reviewer.</summary>

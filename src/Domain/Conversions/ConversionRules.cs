@@ -68,6 +68,27 @@ public static class ConversionRules
         return file.With(application with { Evidence = [.. others.Append(item).OrderBy(known => known.Number)] });
     }
 
+    /// <summary>The application whose phone is to be proven. Refuses with <c>no-phone-asked-for</c>, and with <c>conversion-closed</c> where it no longer can be.</summary>
+    public static Result<ConversionApplication> ToProve(ConversionFile? file, string id) => file?.Find(id) switch
+    {
+        null => Unknown,
+        { Form.Phone: null } => new Refusal("no-phone-asked-for", "The application asks for no other phone."),
+        { LacksProof: true, IsOpen: false } => Closed,
+        { } application => application,
+    };
+
+    /// <summary>
+    /// Notes that the phone was shown to be the applicant's, in a draft or later: one that was handed in before this was asked for can still be decided. Again is a repeat. Refuses as
+    /// <see cref="ToProve"/>.
+    /// </summary>
+    public static Result<ConversionFile> ProvePhone(ConversionFile? file, string id, DateTimeOffset now)
+    {
+        var found = ToProve(file, id);
+        if (found.Refusal is { } refusal)
+            return refusal;
+        return found.Value.LacksProof ? file!.With(found.Value with { PhoneProvenAt = now }) : file!;
+    }
+
     /// <summary>Takes a piece of evidence out of a draft; one that is not there is a repeat.</summary>
     public static Result<ConversionFile> RemoveEvidence(ConversionFile? file, string id, int number)
     {
@@ -81,7 +102,7 @@ public static class ConversionRules
     }
 
     /// <summary>
-    /// Hands the draft in. Refuses with <c>evidence-missing</c>, with <c>nothing-to-convert</c> where the code has none of the reasons that it is about, and with
+    /// Hands the draft in. Refuses with <c>phone-not-proven</c>, with <c>evidence-missing</c>, with <c>nothing-to-convert</c> where the code has none of the reasons that it is about, and with
     /// <c>conversion-closed</c>.
     /// </summary>
     /// <param name="file">The citizen's.</param>
@@ -95,6 +116,8 @@ public static class ConversionRules
             return Unknown;
         if (application.Status != ConversionStatus.Draft)
             return application.Status == ConversionStatus.Withdrawn ? Closed : file;
+        if (application.LacksProof)
+            return PhoneNotProven;
         if (application.Evidence.IsEmpty)
             return new Refusal("evidence-missing", "At least one piece of evidence is needed.");
         var about = About(application.Form, code);
@@ -130,6 +153,8 @@ public static class ConversionRules
             IsTold = application.Status == ConversionStatus.Draft,
         }),
     };
+
+    internal static Refusal PhoneNotProven => new("phone-not-proven", "The applicant is to enter the code that was sent to the phone they ask for.");
 
     internal static Refusal Closed => new("conversion-closed", "The application was decided or withdrawn.");
 

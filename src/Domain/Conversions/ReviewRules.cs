@@ -61,7 +61,8 @@ public static class ReviewRules
     /// <summary>
     /// The community's recommendation or the district's decision, whichever the case waits for. The same of the same person again is a repeat. Refuses as
     /// <see cref="Claim"/>, with <c>conversion-not-taken</c> without a lease or after it, with <c>conversion-changed</c> on another revision, with <c>unknown-reason</c> where an
-    /// approval names a reason that the application is not about, and with <c>correct-identity-first</c> where a sample is said to be somebody else's.
+    /// approval names a reason that the application is not about, with <c>correct-identity-first</c> where a sample is said to be somebody else's,
+    /// and with <c>phone-not-proven</c> where nobody has shown that the phone is theirs.
     /// </summary>
     /// <param name="file">The citizen's.</param>
     /// <param name="id">Which case.</param>
@@ -110,6 +111,8 @@ public static class ReviewRules
     private static Result<ConversionFile> Decided(ConversionFile file, ConversionApplication application, CaseDecision decision, IEnumerable<string> samples, DateTimeOffset now)
     {
         var isApproved = decision.Verdict == Verdict.Approve;
+        if (isApproved && application.LacksProof)
+            return ConversionRules.PhoneNotProven;
         var settles = isApproved ? decision.Settles ?? application.About : [];
         if (settles.Except(application.About).Any())
             return new Refusal("unknown-reason", "The application is not about this reason.");

@@ -65,6 +65,9 @@ internal sealed partial class ConversionGrain : Grain, IConversionGrain, IRemind
         return await CommitEvidence(id, put);
     }
 
+    public Task<Result<ConversionApplication>> ProvePhone(string id, CancellationToken cancellationToken) =>
+        Commit(id, ConversionRules.ProvePhone(_state.Current, id, _clock.GetUtcNow()));
+
     public Task<Result<ConversionApplication>> RemoveEvidence(string id, int number, CancellationToken cancellationToken) =>
         CommitEvidence(id, ConversionRules.RemoveEvidence(_state.Current, id, number));
 

@@ -23,6 +23,10 @@ public interface IConversionGrain : IGrainWithStringKey
     [Alias("put-evidence")]
     Task<Result<ConversionApplication>> PutEvidence(string id, int number, EvidenceFile file, CancellationToken cancellationToken);
 
+    /// <summary>Notes that the phone that is asked for was shown to be the applicant's. Refusals as in <see cref="ConversionRules.ProvePhone"/>.</summary>
+    [Alias("prove-phone")]
+    Task<Result<ConversionApplication>> ProvePhone(string id, CancellationToken cancellationToken);
+
     /// <summary>Takes a file out of a draft. Refusals as in <see cref="ConversionRules.RemoveEvidence"/>.</summary>
     [Alias("remove-evidence")]
     Task<Result<ConversionApplication>> RemoveEvidence(string id, int number, CancellationToken cancellationToken);

@@ -32,6 +32,8 @@ public class PeopleScopeTests(City city)
         ["POST /v1/schedules/{id}/closure"] = nameof(BookingScopeTests.What_is_another_sites_is_not_there),
         ["GET /v1/me/conversions/{id}"] = nameof(ConversionScopeTests.Somebody_elses_application_is_not_there),
         ["DELETE /v1/me/conversions/{id}"] = nameof(ConversionScopeTests.Somebody_elses_application_is_not_there),
+        ["POST /v1/me/conversions/{id}/phone-code"] = nameof(ConversionScopeTests.Somebody_elses_application_is_not_there),
+        ["POST /v1/me/conversions/{id}/phone-proof"] = nameof(ConversionScopeTests.Somebody_elses_application_is_not_there),
         ["POST /v1/me/conversions/{id}/submission"] = nameof(ConversionScopeTests.Somebody_elses_application_is_not_there),
         ["GET /v1/me/conversions/{id}/evidence/{number:int}"] = nameof(ConversionScopeTests.Somebody_elses_application_is_not_there),
         ["PUT /v1/me/conversions/{id}/evidence/{number:int}"] = nameof(ConversionScopeTests.Somebody_elses_application_is_not_there),

@@ -45,6 +45,8 @@ public class RoleTests(City city)
         ("GET", "/v1/me/conversions/role-test", [Roles.Citizen]),
         ("DELETE", "/v1/me/conversions/role-test", [Roles.Citizen]),
         ("POST", "/v1/me/conversions/role-test/submission", [Roles.Citizen]),
+        ("POST", "/v1/me/conversions/role-test/phone-code", [Roles.Citizen]),
+        ("POST", "/v1/me/conversions/role-test/phone-proof", [Roles.Citizen]),
         ("GET", "/v1/me/conversions/role-test/evidence/1", [Roles.Citizen]),
         ("PUT", "/v1/me/conversions/role-test/evidence/1", [Roles.Citizen]),
         ("DELETE", "/v1/me/conversions/role-test/evidence/1", [Roles.Citizen]),

@@ -32,6 +32,10 @@ internal static class Applying
         return citizen.Ask(request);
     }
 
+    public static Task<Answer> AskForPhoneCode(this HttpClient citizen, string id, string query = "") => citizen.Post($"{Mine}/{id}/phone-code{query}", new { });
+
+    public static Task<Answer> ShowPhone(this HttpClient citizen, string id, string code, string query = "") => citizen.Post($"{Mine}/{id}/phone-proof{query}", new { code });
+
     public static Task<Answer> Submit(this HttpClient citizen, string id, string query = "") => citizen.Post($"{Mine}/{id}/submission{query}", new { });
 
     /// <summary>An application that was handed in, with a photograph; its id.</summary>

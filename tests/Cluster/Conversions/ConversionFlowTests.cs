@@ -109,7 +109,11 @@ public sealed class ConversionFlowTests(City city) : IAsyncLifetime
     {
         var (person, citizen) = await city.Yellow(_community);
         var phone = Fresh.Person().Phone;
-        var id = await citizen.Applied(new { clientId = "1", reason = "WrongPhone", statement = "换了号码", phone });
+        var id = await citizen.Begin(new { clientId = "1", reason = "WrongPhone", statement = "换了号码", phone });
+        await citizen.AskForPhoneCode(id);
+        await citizen.ShowPhone(id, city.Sms.LastCode(phone));
+        await citizen.PutEvidence(id, EvidenceFiles.Photograph());
+        Assert.Equal("Submitted", (await citizen.Submit(id)).Status());
         var seen = await _neighbour.Fetch($"{Applying.Cases}/{id}");
         Assert.Equal(phone, seen.Json.Text("wantedPhone"));
         await _neighbour.ClaimAndDecide(id);

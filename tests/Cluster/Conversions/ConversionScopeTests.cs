@@ -21,6 +21,7 @@ public sealed class ConversionScopeTests(City city)
             [
                 await stranger.Fetch($"{Applying.Mine}/{one}"), await stranger.Delete($"{Applying.Mine}/{one}"), await stranger.Submit(one),
                 await stranger.PutEvidence(one, EvidenceFiles.Png()), await stranger.Delete($"{Applying.Mine}/{one}/evidence/1"),
+                await stranger.AskForPhoneCode(one), await stranger.ShowPhone(one, "123456"),
             ];
             Assert.All(answers, answer => Assert.Equal((HttpStatusCode.NotFound, "unknown-conversion"), answer.Refused()));
             Assert.Equal((HttpStatusCode.NotFound, "unknown-evidence"), (await stranger.Fetch($"{Applying.Mine}/{one}/evidence/1")).Refused());

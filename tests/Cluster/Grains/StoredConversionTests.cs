@@ -51,6 +51,17 @@ public class StoredConversionTests
         Assert.Equal(("cv-3", s_noon.AddHours(49)), (read.Applications[0].Id, read.Applications[0].EscalatedAt));
     }
 
+    /// <summary>Since the phone that is asked for is shown to be the applicant's.</summary>
+    [Fact]
+    public void An_application_whose_phone_was_shown_is_read()
+    {
+        using var services = new ServiceCollection().AddSerializer().BuildServiceProvider();
+        var read = services.GetRequiredService<Serializer>().Deserialize<ConversionFile>(Convert.FromHexString(
+            "20E82020000321E8400963762D3421E8081505410B6D6F766564C101411731333830303030303030322120E0E0E021E84007632D31E0218000A0580C645AD908810040230E43000000E0091503" +
+            "2120E0E0C101C1012120E0E0C101C101C101C101C10101010101C101218000081D6E6C5AD908810040230E43000000E0E0E0E0E0"))!;
+        Assert.Equal(("cv-4", s_noon.AddHours(1), false), (read.Applications[0].Id, read.Applications[0].PhoneProvenAt, read.Applications[0].LacksProof));
+    }
+
     private static ConversionFile Example() => new()
     {
         Applications =

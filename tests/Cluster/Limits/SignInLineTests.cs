@@ -19,7 +19,7 @@ public sealed class SignInLineTests
     public SignInLineTests()
     {
         _tickets = new(_keys, _clock);
-        _line = new(new() { AtOnce = 1, Waiting = 1 }, new() { CallsPerTicket = 2 }, _clock);
+        _line = new(new() { AtOnce = 1, Waiting = 1 }, new() { CallsPerTicket = 2 }, stay: null, _clock);
     }
 
     [Fact]

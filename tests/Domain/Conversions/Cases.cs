@@ -29,7 +29,10 @@ internal static class Cases
     public static ConversionFile Draft(ConversionForm? form = null) => Begin(null, form: form).Value;
 
     public static ConversionFile Submitted(ConversionForm? form = null, HealthCode? code = null) =>
-        ConversionRules.Submit(ConversionRules.PutEvidence(Draft(form), Id, Item(), Policy).Value, Id, code ?? Yellow, Home, Facts.Day(1)).Value;
+        ConversionRules.Submit(ConversionRules.PutEvidence(Proven(Draft(form)), Id, Item(), Policy).Value, Id, code ?? Yellow, Home, Facts.Day(1)).Value;
+
+    /// <summary>With the phone shown, where one is asked for.</summary>
+    public static ConversionFile Proven(ConversionFile file) => ConversionRules.ProvePhone(file, Id, Facts.Day(0.5)) is { Refusal: null } proven ? proven.Value : file;
 
     public static ConversionFile Reviewed(ConversionForm? form = null, HealthCode? code = null) => Said(Submitted(form, code), Neighbour, Verdict.Approve).Value;
 

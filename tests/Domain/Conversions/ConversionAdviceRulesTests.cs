@@ -66,13 +66,14 @@ public class ConversionAdviceRulesTests
     {
         Assert.Equal((Advice.Reject, AlreadyRegistered), Of(Suggest(new() { Reason = ConversionReason.WrongPhone, Phone = "13800000001" }, [], [], 3)));
         Assert.Equal((Advice.Undecided, NeedsAPerson), Of(Suggest(new() { Reason = ConversionReason.WrongPhone, Phone = "13800000002" }, [], [], 3)));
+        Assert.Equal((Advice.Reject, PhoneNotProven), Of(Suggest(new() { Reason = ConversionReason.WrongPhone, Phone = "13800000003" }, [], [], 3)));
     }
 
     private static (Advice, string) Of(ConversionAdvice advice) => (advice.Advice, Assert.Single(advice.Findings).Code);
 
     private static ConversionAdvice Suggest(ConversionForm form, HealthFact[] facts, CitizenSample[] samples, double day, params FactKind[] about)
     {
-        var application = new ConversionApplication { Form = form, About = [.. about.Select(kind => new FactReference(kind, Source))] };
+        var application = new ConversionApplication { Form = form, About = [.. about.Select(kind => new FactReference(kind, Source))], PhoneProvenAt = form.Phone == "13800000003" ? null : Day(1) };
         var citizen = new Citizen { Person = new(new(DocumentType.ResidentId, "11010519491231002X"), "张三", "13800000001"), Facts = [.. facts], Samples = [.. samples] };
         return ConversionAdviceRules.Suggest(application, citizen, Derive(facts, samples, day), Policy, Day(day));
     }

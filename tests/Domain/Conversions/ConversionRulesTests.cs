@@ -10,6 +10,7 @@ namespace HealthWuhan.Tests.Conversions;
 public class ConversionRulesTests
 {
     private static readonly ConversionForm s_contact = new() { Reason = ConversionReason.WrongIdentity, Statement = "not me", Kinds = [FactKind.CloseContact] };
+    private static readonly ConversionForm s_phone = new() { Reason = ConversionReason.WrongPhone, Statement = "x", Phone = "13800000001" };
 
     [Fact]
     public void The_same_beginning_again_is_the_same_draft_and_another_form_under_its_id_is_refused()
@@ -72,6 +73,30 @@ public class ConversionRulesTests
         Assert.Equal([Observation], Submitted().One().About);
         Assert.Empty(Submitted(new() { Reason = ConversionReason.WrongPhone, Statement = "x", Phone = "13800000001" }).One().About);
         Assert.Empty(Submitted(new() { Reason = ConversionReason.WrongIdentity, Statement = "x", Name = "张三" }).One().About);
+    }
+
+    [Fact]
+    public void A_phone_that_nobody_has_shown_to_be_theirs_is_not_handed_in_and_is_shown_once()
+    {
+        var draft = ConversionRules.PutEvidence(Draft(s_phone), Id, Item(), Policy).Value;
+        Assert.Equal("phone-not-proven", ConversionRules.Submit(draft, Id, Yellow, Home, Facts.Day(1)).Refusal?.Code);
+        var proven = ConversionRules.ProvePhone(draft, Id, Facts.Day(1)).Value;
+        Assert.Equal(Facts.Day(1), proven.One().PhoneProvenAt);
+        Assert.Same(proven, ConversionRules.ProvePhone(proven, Id, Facts.Day(2)).Value);
+        Assert.Null(ConversionRules.Submit(proven, Id, Yellow, Home, Facts.Day(1)).Refusal);
+        Assert.Equal("no-phone-asked-for", ConversionRules.ProvePhone(Draft(), Id, Facts.Day(1)).Refusal?.Code);
+        Assert.Equal("unknown-conversion", ConversionRules.ProvePhone(draft, "cv-2", Facts.Day(1)).Refusal?.Code);
+        Assert.Equal("conversion-closed", ConversionRules.ProvePhone(ConversionRules.Withdraw(draft, Id, Facts.Day(1)).Value, Id, Facts.Day(2)).Refusal?.Code);
+    }
+
+    [Fact]
+    public void What_was_handed_in_before_phones_were_shown_is_approved_when_its_applicant_has()
+    {
+        var before = Reviewed(s_phone) is var file ? file with { Applications = [file.One() with { PhoneProvenAt = null }] } : null;
+        Assert.Equal("phone-not-proven", Said(before!, District, Verdict.Approve).Refusal?.Code);
+        Assert.Equal(ConversionStatus.Rejected, Said(before!, District, Verdict.Reject).Value.One().Status);
+        var proven = ConversionRules.ProvePhone(before, Id, Facts.Day(1)).Value;
+        Assert.Equal(ConversionStatus.Approved, Said(proven, District, Verdict.Approve).Value.One().Status);
     }
 
     [Fact]
