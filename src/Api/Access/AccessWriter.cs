@@ -18,8 +18,8 @@ internal sealed partial class AccessWriter(AccessLog log, TimeProvider clock, IL
     private const int MostWaiting = 1000;
     private const int MostInGroup = 1000;
 
-    /// <summary>With the database hanging, a caller is told so after this time: within the two seconds of a write, which may have asked a tube before.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1.3);
+    /// <summary>With the database hanging, a caller is told so after this time: with the time of the write that may follow, within two seconds.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(0.8);
 
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private bool _isFailing;
