@@ -71,7 +71,7 @@ public sealed class GrainCalls(IGrainFactory grains, TimeProvider clock, ShownCi
             {
                 return await call(grain);
             }
-            catch (Exception exception) when (MayHeal(exception) && clock.GetElapsedTime(began) < Patience)
+            catch (Exception exception) when (MayHeal(exception, cancellationToken) && clock.GetElapsedTime(began) < Patience)
             {
                 // Half of it by chance, so that the callers of a dead silo do not all come back at once.
                 await Task.Delay(pause * (0.5 + (Random.Shared.NextDouble() / 2)), clock, cancellationToken);
@@ -79,7 +79,9 @@ public sealed class GrainCalls(IGrainFactory grains, TimeProvider clock, ShownCi
         }
     }
 
-    private static bool MayHeal(Exception exception) => IsOfDirectory(exception) || exception
+    // Cancelled not by the caller, but by a silo that ends.
+    private static bool MayHeal(Exception exception, CancellationToken cancellationToken) =>
+        IsOfDirectory(exception) || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested) || exception
         is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException or InconsistentStateException;
 
     // While silos come and go, Orleans' directory refuses to register a grain at one that its owner has not heard of, or no longer believes in, and has no type of exception for that. What has a

@@ -19,7 +19,7 @@ namespace HealthWuhan.Grains;
 /// <summary>What grains ask for beside their state; every silo registers it. The host adds an Npgsql data source.</summary>
 public static class GrainServices
 {
-    /// <summary>A silo that cannot be told otherwise reads every ten seconds in the table of members whether it was declared dead.</summary>
+    /// <summary>A silo that was declared dead reads it in the table of members three seconds later at the most; one whose way to the database is slow, somewhat later.</summary>
     private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(15);
 
     public static IServiceCollection AddGrainServices(this IServiceCollection services)
