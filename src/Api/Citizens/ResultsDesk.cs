@@ -21,8 +21,8 @@ internal sealed class ResultsDesk(GrainCalls grains, LiveDirectives directives, 
     {
         var citizen = context.User.CitizenKey();
         var page = Lasting(citizen) ?? await Ask(citizen, context.RequestAborted);
-        if (await page.Send(context))
-            looks.Note(citizen, page.SeenUntil);
+        if (await page.Send(context) && !page.IsSeen)
+            page.IsSeen = looks.Note(citizen, page.SeenUntil);
     }
 
     /// <summary>The same of somebody the caller looks after, which is no look of theirs.</summary>

@@ -26,6 +26,9 @@ internal sealed class ResultsPage
     /// <summary>Up to when the results are that whoever reads it has seen.</summary>
     public DateTimeOffset? SeenUntil { get; }
 
+    /// <summary>Whether it is written already that its owner has seen it, so that nobody need ask again.</summary>
+    public bool IsSeen { get; set; }
+
     /// <summary>What the page follows from and how long; null where it is good for one answer.</summary>
     private PageGround? Ground { get; init; }
 

@@ -26,17 +26,18 @@ internal sealed partial class LookRecord(ResultLooks looks, LiveDirectives direc
     private int _waitingCount;
     private bool _isFailing;
 
-    /// <summary>An answer with results up to that moment has reached their owner; null where it had none.</summary>
-    public void Note(CitizenKey citizen, DateTimeOffset? until)
+    /// <summary>An answer with results up to that moment has reached their owner; null where it had none. Whether that was known, and written, already.</summary>
+    public bool Note(CitizenKey citizen, DateTimeOffset? until)
     {
         if (until is not { } latest || IsKnown(_recent, citizen, latest) || IsKnown(_older, citizen, latest))
-            return;
+            return true;
 
         var look = new ResultLook(latest, clock.GetUtcNow());
         if (_waitingCount < MostWaiting && _waiting.TryAdd(citizen, look))
             Interlocked.Increment(ref _waitingCount);
         else if (_waiting.TryGetValue(citizen, out var before) && before.Until < look.Until)
             _waiting.TryUpdate(citizen, look, before);
+        return false;
     }
 
     /// <summary>Writes what waits.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Text;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
@@ -18,6 +20,11 @@ public sealed class ShownCitizens(Func<bool> isActive, ILocalActivationStatusChe
     private const int Ways = 4;
     private const int Places = 65_536;
 
+    // Behind the key's prefix. Fibonacci hashing: the upper bits of the product are those that all bits have a part in, and as many as there are fours of places.
+    private const int HashedUpTo = 12;
+    private const ulong Mix = 11400714819323198485;
+    private const int MixedBits = 64 - 14;
+
     private readonly Shown<Citizen>?[] _places = new Shown<Citizen>?[Places];
 
     public ShownCitizens(ISiloStatusOracle silo, ILocalActivationStatusChecker activations)
@@ -29,7 +36,7 @@ public sealed class ShownCitizens(Func<bool> isActive, ILocalActivationStatusChe
     public Shown<Citizen>? Find(CitizenKey citizen)
     {
         Span<byte> key = stackalloc byte[64];
-        if (!Encoding.UTF8.TryGetBytes(citizen.Value, key, out var length))
+        if (Ascii.FromUtf16(citizen.Value, key, out var length) != OperationStatus.Done)
             return null;
 
         var found = Find(key[..length]);
@@ -77,10 +84,10 @@ public sealed class ShownCitizens(Func<bool> isActive, ILocalActivationStatusChe
         return null;
     }
 
+    // A citizen's key is a keyed hash already, whose characters nobody can choose.
     private static int FirstOf(ReadOnlySpan<byte> key)
     {
-        var hash = new HashCode();
-        hash.AddBytes(key);
-        return (int)((uint)hash.ToHashCode() % (Places / Ways)) * Ways;
+        var part = key.Length >= HashedUpTo ? BinaryPrimitives.ReadUInt64LittleEndian(key[(HashedUpTo - sizeof(ulong))..]) : 0;
+        return (int)((part * Mix) >> MixedBits) * Ways;
     }
 }
