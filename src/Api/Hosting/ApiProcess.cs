@@ -23,8 +23,6 @@ public static class ApiProcess
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
             builder.WebHost.UseUrls(DefaultUrl);
-        // A request goes on where its bytes came in and leaves from there, without a turn of the thread pool between: nothing here waits on a thread for another part of its own request.
-        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         SecretFiles.Apply(builder.Configuration);
         return builder;
     }
