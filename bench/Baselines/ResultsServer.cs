@@ -10,7 +10,7 @@ using Npgsql;
 namespace HealthWuhan.Baselines;
 
 /// <summary>
-/// <c>GET /v1/me/results</c> and nothing else, on the leanest host there is. Tokens are checked by the product's own code and settings, entity
+/// <c>GET /v1/me/results</c> and nothing else, on the leanest host there is. Tokens are checked and remembered by the product's own code and settings (with <c>Door=framework</c> as ASP.NET Core comes, each one anew), entity
 /// tags are made by it, and the answer goes out the same way: what differs is where the answer comes from.
 /// </summary>
 internal static class ResultsServer
@@ -20,12 +20,27 @@ internal static class ResultsServer
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(configuration["urls"] ?? throw new StartupException("--urls http://127.0.0.1:PORT is needed."));
         builder.Logging.ClearProviders();
-        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer => AccessTokens.Configure(bearer, keys));
+        var remembered = new RememberedTokens(keys, TimeProvider.System);
+        builder.Services.AddSingleton(remembered);
+        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer =>
+        {
+            AccessTokens.Configure(bearer, keys);
+            bearer.Events = new() { OnTokenValidated = remembered.Keep };
+        });
         builder.Services.AddAuthorization(Policies.Add);
 
         var app = builder.Build();
-        app.UseAuthentication();
-        app.UseAuthorization();
+        if (configuration["Door"] == "framework")
+        {
+            app.UseAuthentication();
+            app.UseAuthorization();
+        }
+        else
+        {
+            app.UseCallers();
+            app.UsePermissions();
+        }
+
         app.MapGet("/health/ready", () => TypedResults.Ok()).AllowAnonymous();
         app.MapGet("/v1/me/results", context => Answer(context, answers)).RequireAuthorization(Policies.Citizen);
         return app;
@@ -52,7 +67,7 @@ internal static class ResultsServer
             return;
         }
 
-        var etag = ResultsAnswer.ETagOf(body);
+        var etag = ResultsPage.ETagOf(body);
         response.Headers.ETag = etag;
         response.Headers.CacheControl = "private, no-cache";
         if (context.Request.Headers.IfNoneMatch == etag)

@@ -48,6 +48,7 @@ public static class ApiHosting
         services.AddIdentity();
         services.AddLimits();
         services.AddSingleton<Family>();
+        services.AddSingleton<ResultsDesk>();
         services.AddSingleton<IdentityCorrections>();
         services.AddSingleton<ConversionApplicants>();
         services.AddSingleton<PhoneProof>();
@@ -112,10 +113,10 @@ public static class ApiHosting
         app.UseTrafficCount();
         app.UseProblems();
         app.UseDoor();
-        app.UseRequestTimeouts();
-        app.UseAuthentication();
+        app.UseTimeLimits();
+        app.UseCallers();
         app.UseLimits();
-        app.UseAuthorization();
+        app.UsePermissions();
 
         app.MapSession();
         app.MapToken();

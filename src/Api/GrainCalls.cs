@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
+using HealthWuhan.Grains;
 using HealthWuhan.Grains.Citizens;
 using HealthWuhan.Grains.Sampling;
 using Orleans.Runtime.Messaging;
@@ -12,7 +14,7 @@ namespace HealthWuhan.Api;
 /// Calls grains, and calls again while the cluster heals: Orleans does not repeat a call that was under way on a silo that died. Nothing is
 /// lost by it, since every grain method may be repeated; only a sign-in code whose answer was lost is used up, and a limit counts one too many.
 /// </summary>
-public sealed class GrainCalls(IGrainFactory grains, TimeProvider clock)
+public sealed class GrainCalls(IGrainFactory grains, TimeProvider clock, ShownCitizens? shown = null)
 {
     /// <summary>
     /// No further attempt begins after it; the last error goes to the caller. Longer than the timeout of a read (<see cref="Grains.Reads.Timeout"/>),
@@ -25,6 +27,9 @@ public sealed class GrainCalls(IGrainFactory grains, TimeProvider clock)
 
     // Orleans finds these two by reflection at every GetGrain<T>(key): a tenth of all the processor time of reading one's results.
     private readonly ConcurrentDictionary<Type, (GrainType Grain, GrainInterfaceType Interface)> _kinds = new();
+
+    /// <summary>The citizen as their grain shows them, where it is active in this very process and was read lately: it needs no call. Null where it does.</summary>
+    public Shown<Citizen>? Shown(CitizenKey key) => shown?.Find(key);
 
     public Task<T> Citizen<T>(CitizenKey key, Func<ICitizenGrain, Task<T>> call, CancellationToken cancellationToken) =>
         Ask(Grain<ICitizenGrain>(key.Value), call, cancellationToken);
@@ -66,7 +71,7 @@ public sealed class GrainCalls(IGrainFactory grains, TimeProvider clock)
             {
                 return await call(grain);
             }
-            catch (Exception exception) when (MayHeal(exception) && clock.GetElapsedTime(began) < Patience)
+            catch (Exception exception) when (MayHeal(exception, cancellationToken) && clock.GetElapsedTime(began) < Patience)
             {
                 // Half of it by chance, so that the callers of a dead silo do not all come back at once.
                 await Task.Delay(pause * (0.5 + (Random.Shared.NextDouble() / 2)), clock, cancellationToken);
@@ -74,7 +79,9 @@ public sealed class GrainCalls(IGrainFactory grains, TimeProvider clock)
         }
     }
 
-    private static bool MayHeal(Exception exception) => IsOfDirectory(exception) || exception
+    // Cancelled not by the caller, but by a silo that ends.
+    private static bool MayHeal(Exception exception, CancellationToken cancellationToken) =>
+        IsOfDirectory(exception) || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested) || exception
         is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or ConnectionFailedException or InconsistentStateException;
 
     // While silos come and go, Orleans' directory refuses to register a grain at one that its owner has not heard of, or no longer believes in, and has no type of exception for that. What has a

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using HealthWuhan.Domain;
-using Microsoft.Extensions.DependencyInjection;
-using Orleans.Storage;
 
 namespace HealthWuhan.Grains;
 
@@ -10,18 +8,10 @@ namespace HealthWuhan.Grains;
 /// A grain's one state, read from what is stored and written by <see cref="Commit"/> only. Readers that interleave with a write see
 /// <see cref="Current"/>, which changes after the write has succeeded: nobody is shown what may still be lost.
 /// </summary>
-internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TState> storage)
+internal sealed partial class DurableState<TState>(IGrainBase grain, IPersistentState<TState> storage)
     where TState : class
 {
     private static readonly string s_kind = typeof(TState).Name;
-
-    /// <summary>How long a failed write waits to learn whether the storage answers at all, and then between one question and the next.</summary>
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>By then a second activation has usually been found and ended.</summary>
-    private static readonly TimeSpan s_firstLook = TimeSpan.FromSeconds(1);
-
-    private static readonly TimeSpan s_untilItStays = TimeSpan.FromSeconds(5);
 
     private TState? _current;
     private long _revision;
@@ -38,6 +28,9 @@ internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TS
         }
     }
 
+    /// <summary>What readers of this process see of <see cref="Current"/> without a call; null where none has asked for it.</summary>
+    public Shown<TState>? Shown { get; private set; }
+
     /// <summary>
     /// How often the state has been stored; 0 where it never was. The storage counts: it is the ETag that our statements keep
     /// (0002-grain-storage.sql), so what is put on record with it can be told from what was put there before.
@@ -53,7 +46,7 @@ internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TS
 
     /// <summary>
     /// Stores the next state, unless it is the very instance that is stored already. If the write fails nobody knows whether it
-    /// reached the disk: the grain goes, and its next activation reads what is true. Where the storage is away the grain stays until that has answered for a while: until then
+    /// reached the disk: the grain reads what is true, and does again what it does when it is activated. Until the storage answers,
     /// <see cref="Current"/> is what was stored for certain, for readers, and nothing is written.
     /// </summary>
     /// <exception cref="TimeoutException">An earlier write is still in doubt.</exception>
@@ -78,7 +71,7 @@ internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TS
         }
 
         CityMeter.Committed(Stopwatch.GetElapsedTime(began), s_kind, "stored");
-        (_current, _revision) = (next, RevisionOf(storage.Etag));
+        Set(next, RevisionOf(storage.Etag));
     }
 
     /// <summary>
@@ -130,8 +123,11 @@ internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TS
             throw;
         }
 
-        (_current, _revision) = (null, 0);
+        Set(null, 0);
     }
+
+    /// <summary>Lets readers of this process see <see cref="Current"/> from now on, until the grain goes.</summary>
+    public Shown<TState> Show() => Shown ??= new(grain.GrainContext.GrainId, Current);
 
     // The storage fills itself after the grain's constructor has run, so the first look happens here.
     private void Load()
@@ -145,92 +141,19 @@ internal sealed class DurableState<TState>(IGrainBase grain, IPersistentState<TS
             LookAgain(s_firstLook < Changes.Settling ? s_firstLook : Changes.Settling);
     }
 
-    private SiloChanges Changes => grain.GrainContext.ActivationServices.GetRequiredService<SiloChanges>();
-
-    /// <summary>What was read while silos came and went may be what another activation changes just after: it is looked at again, less and less often, until they have settled.</summary>
-    private void LookAgain(TimeSpan pause)
-    {
-        IGrainTimer? timer = null;
-        timer = grain.RegisterGrainTimer(Look, new GrainTimerCreationOptions(pause, pause));
-
-        async Task Look(CancellationToken cancellationToken)
-        {
-            // Fails where the storage is away, and comes again.
-            if (await Refresh())
-                grain.DeactivateOnIdle();
-            else if (pause < Changes.Settling)
-                LookAgain(2 * pause);
-            timer!.Dispose();
-        }
-    }
-
     private void ThrowIfInDoubt()
     {
         if (_isInDoubt)
             throw new TimeoutException("Whether an earlier write was stored is not known yet; send the same again.");
     }
 
-    private void Take() => (_current, _revision) = (storage.RecordExists ? storage.State : null, RevisionOf(storage.Etag));
+    private void Take() => Set(storage.RecordExists ? storage.State : null, RevisionOf(storage.Etag));
+
+    private void Set(TState? current, long revision)
+    {
+        (_current, _revision) = (current, revision);
+        Shown?.Show(current);
+    }
 
     private static long RevisionOf(string? etag) => etag is { Length: > 0 } ? long.Parse(etag, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
-
-    /// <summary>A grain that went while its storage is away could not come back, and its readers would be refused for as long.</summary>
-    private async Task Settle(Exception failure)
-    {
-        if (failure is InconsistentStateException)
-        {
-            grain.DeactivateOnIdle();
-            return;
-        }
-
-        _isInDoubt = true;
-        var answering = AnswersTwice();
-        if (await Task.WhenAny(answering, Pause(2 * s_pause)) == answering && await answering)
-            grain.DeactivateOnIdle();
-        else
-            ReadAgain(answering).Ignore();
-    }
-
-    /// <summary>Once is not enough: a server that is being stopped, or starved of connections, may answer a last time.</summary>
-    private async Task<bool> AnswersTwice()
-    {
-        if (!await Answers())
-            return false;
-        await Pause(s_pause);
-        return await Answers();
-    }
-
-    /// <summary>Two reads at once would not know whose version counts, so the ones before end first.</summary>
-    private async Task ReadAgain(Task before)
-    {
-        await before;
-        while (!await Answers())
-        {
-            if (grain.GrainContext.Deactivated.IsCompleted)
-                return;
-            await Pause(s_pause);
-        }
-
-        Take();
-        _isInDoubt = false;
-        // What only an activation does, such as finishing what was cut short, is done by the next one, when the storage has had time to show that it stays.
-        await Pause(s_untilItStays);
-        grain.DeactivateOnIdle();
-    }
-
-    private async Task<bool> Answers()
-    {
-        try
-        {
-            await storage.ReadStateAsync();
-            return true;
-        }
-        catch (Exception)
-        {
-            // Why, whoever writes is told.
-            return false;
-        }
-    }
-
-    private Task Pause(TimeSpan time) => Task.Delay(time, grain.GrainContext.ActivationServices.GetRequiredService<TimeProvider>());
 }

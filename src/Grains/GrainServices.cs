@@ -1,4 +1,5 @@
 using HealthWuhan.Grains.Booking;
+using HealthWuhan.Grains.Citizens;
 using HealthWuhan.Grains.Conversions;
 using HealthWuhan.Grains.Directives;
 using HealthWuhan.Grains.Events;
@@ -18,7 +19,7 @@ namespace HealthWuhan.Grains;
 /// <summary>What grains ask for beside their state; every silo registers it. The host adds an Npgsql data source.</summary>
 public static class GrainServices
 {
-    /// <summary>A silo that cannot be told otherwise reads every ten seconds in the table of members whether it was declared dead.</summary>
+    /// <summary>A silo that was declared dead reads it in the table of members three seconds later at the most; one whose way to the database is slow, somewhat later.</summary>
     private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(15);
 
     public static IServiceCollection AddGrainServices(this IServiceCollection services)
@@ -34,6 +35,7 @@ public static class GrainServices
         services.AddSingleton<EventWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<EventWriter>());
         services.AddHostedService<PartitionsAhead>();
+        services.AddSingleton<ShownCitizens>();
         services.AddRetention();
         services.TryAddSingleton<StoredEvidence>();
         services.TryAddSingleton<ConversionCases>();

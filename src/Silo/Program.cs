@@ -25,8 +25,7 @@ try
         case ["reencrypt-states", .. var rest]:
             return await ReencryptCommand.Run(rest);
         default:
-            await SiloHost.Run(CommandLine.Read(args, flags: ["--demo"], options: ["--urls", "--data"]));
-            return 0;
+            return await SiloHost.Run(CommandLine.Read(args, flags: ["--demo"], options: ["--urls", "--data"]));
     }
 }
 catch (StartupException cannotStart)

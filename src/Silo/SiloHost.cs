@@ -3,6 +3,7 @@ using HealthWuhan.Api;
 using HealthWuhan.Api.Hosting;
 using HealthWuhan.Api.Telemetry;
 using HealthWuhan.Grains;
+using HealthWuhan.Grains.Partitions;
 using HealthWuhan.Silo.Demo;
 using HealthWuhan.Silo.Postgres;
 using HealthWuhan.Silo.Schema;
@@ -17,9 +18,13 @@ namespace HealthWuhan.Silo;
 /// </summary>
 internal static class SiloHost
 {
+    /// <summary>It has left the cluster because nothing passed between it and another silo: whoever keeps it running starts it again.</summary>
+    private const int CutOff = 3;
+
     /// <summary>Runs until Ctrl-C or SIGTERM.</summary>
+    /// <returns>The exit code: 0, or <see cref="CutOff"/>.</returns>
     /// <exception cref="StartupException">It cannot start; the message says what to do.</exception>
-    public static async Task Run(string[] args)
+    public static async Task<int> Run(string[] args)
     {
         using var stop = new StopSignal();
         var builder = ApiProcess.CreateBuilder(args);
@@ -44,10 +49,12 @@ internal static class SiloHost
 
             await using var app = Build(builder, options, new(data, secret, ring, database, connectionString));
             await app.Serve(() => Open(app, options, data, stop.Token), CancellationToken.None, stop.Token);
+            return app.Services.GetRequiredService<SiloExit>().HasLeft ? CutOff : 0;
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
             // Asked to end while starting: what had been started was stopped on the way here.
+            return 0;
         }
     }
 
@@ -63,6 +70,7 @@ internal static class SiloHost
         builder.UseOrleans(silo => silo
             .AddPostgres(ground.Database, ground.ConnectionString, ground.StateKeys)
             .AddIdleGrainClock()
+            .AddPartitionWatch()
             .AddTracing()
             .AddCityDashboard()
             .ConfigureEndpoints(options.Address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(options.Address)));

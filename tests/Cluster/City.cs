@@ -8,6 +8,7 @@ using HealthWuhan.Api.Sms;
 using HealthWuhan.Api.Telemetry;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains;
+using HealthWuhan.Grains.Citizens;
 using HealthWuhan.Grains.Identity;
 using HealthWuhan.Grains.Retention;
 using HealthWuhan.Silo;
@@ -81,6 +82,9 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     public IGrainFactory Grains => _cluster!.Client;
 
     public InProcessTestCluster Cluster => _cluster!;
+
+    /// <summary>What each silo shows of its citizens to an API beside it.</summary>
+    internal IReadOnlyList<ShownCitizens> Shown => [.. Cluster.Silos.Select(silo => Cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<ShownCitizens>())];
 
     /// <summary>Every way into the API.</summary>
     public IReadOnlyList<RouteEndpoint> Endpoints => [.. _api!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
@@ -179,7 +183,10 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     }
 
     /// <summary>Starts one more node that serves the API over the same cluster; <see cref="Address"/> is the first one's.</summary>
-    public async Task<WebApplication> StartApi(params (string Name, string Value)[] settings)
+    public Task<WebApplication> StartApi(params (string Name, string Value)[] settings) => StartApiBeside(null, settings);
+
+    /// <summary>The same in one process with a silo, which shows it its citizens.</summary>
+    internal async Task<WebApplication> StartApiBeside(ShownCitizens? silo, params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         foreach (var (name, value) in s_limitsOfAllTests.Concat(settings))
@@ -195,6 +202,8 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
         builder.Services.AddSingleton<ISmsSender>(Sms);
         if (!settings.Any(setting => setting.Name == "Staff:PasswordIterations"))
             builder.Services.AddSingleton(Passwords);
+        if (silo is not null)
+            builder.Services.AddSingleton(silo);
         builder.Services.AddApi();
         var api = builder.Build().MapApi();
         await api.StartAsync(TestContext.Current.CancellationToken);

@@ -19,7 +19,7 @@ internal sealed partial class AccessWriter(AccessLog log, TimeProvider clock, IL
     private const int MostInGroup = 1000;
 
     /// <summary>With the database hanging, a caller is told so after this time: within the two seconds of a write, which may have asked a tube before.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1.6);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1.3);
 
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private bool _isFailing;

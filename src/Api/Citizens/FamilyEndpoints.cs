@@ -31,7 +31,7 @@ internal static class FamilyEndpoints
         family.MapGet("", List).LimitedAs(EndpointClass.CitizenRead).WithSummary("Whom I may look at, and who may look at me.");
         family.MapPost("", Bind).LimitedAs(EndpointClass.CitizenWrite).WithSummary("Asks for a tie (202, a code goes to their phone), or binds with the code, or as a minor's guardian (200).");
         family.MapDelete("/{id}", Unbind).LimitedAs(EndpointClass.CitizenWrite).WithSummary("Ends a tie, from either side.");
-        family.MapGet("/{id}/results", ResultsAnswer.GetOfMember).CountAs(CallKind.ResultQuery).LimitedAs(EndpointClass.CitizenRead).WithSummary("A member's samples and results.").Produces<ResultsAnswer>();
+        family.MapGet("/{id}/results", ResultsOfMember).CountAs(CallKind.ResultQuery).LimitedAs(EndpointClass.CitizenRead).WithSummary("A member's samples and results.").Produces<ResultsAnswer>();
         family.MapGet("/{id}/sampling-code", SamplingCodeOfMember).LimitedAs(EndpointClass.CitizenRead).WithSummary("A member's sampling code.").Produces<SamplingCodeAnswer>();
     }
 
@@ -42,6 +42,8 @@ internal static class FamilyEndpoints
             await Task.WhenAll(members.Select(tie => Item(tie, grains, cancellationToken))),
             await Task.WhenAll(viewers.Select(tie => Item(tie, grains, cancellationToken)))));
     }
+
+    private static Task ResultsOfMember(string id, HttpContext context, ResultsDesk desk, Family family) => desk.ShowOfMember(id, context, family);
 
     private static async Task<Results<Accepted, Ok<FamilyItem>, ProblemResult>> Bind(
         FamilyRequest request, ClaimsPrincipal caller, Family family, GrainCalls grains, TimeProvider clock, CancellationToken cancellationToken)

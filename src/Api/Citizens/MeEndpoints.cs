@@ -41,7 +41,9 @@ internal static class MeEndpoints
     {
         var me = routes.MapGroup("/v1/me").WithTags("Me").RequireAuthorization(Policies.Citizen);
         me.MapGet("", Profile).LimitedAs(EndpointClass.CitizenRead).WithSummary("The masked profile.");
-        me.MapGet("/results", ResultsAnswer.Get).CountAs(CallKind.ResultQuery).LimitedAs(EndpointClass.CitizenRead).WithSummary("All samples and results, newest first; ETag and 304.")
+        // Bound to what it needs, so that no call looks for it.
+        Delegate results = routes.ServiceProvider.GetRequiredService<ResultsDesk>().Show;
+        me.MapGet("/results", results).CountAs(CallKind.ResultQuery).LimitedAs(EndpointClass.CitizenRead).WithSummary("All samples and results, newest first; ETag and 304.")
             .Produces<ResultsAnswer>().Produces(StatusCodes.Status304NotModified);
         me.MapGet("/sampling-code", OwnSamplingCode).LimitedAs(EndpointClass.CitizenRead).WithSummary("A sampling code, valid for 30 days; as QR code with Accept: image/svg+xml.")
             .Produces<SamplingCodeAnswer>().Produces(StatusCodes.Status200OK, contentType: Svg.ContentType);

@@ -28,6 +28,9 @@ internal sealed class AccessTokens(DailyKeys<TokenKey> keys, StaffStanding stand
     /// <summary>How long somebody whose session was ended can still act, since no token is looked up: half an hour, and a refresh every half hour costs little.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
+    /// <summary>How far the clocks of two nodes may be apart.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
     private const string DashboardAudience = "healthwuhan-dashboard";
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
@@ -93,7 +96,7 @@ internal sealed class AccessTokens(DailyKeys<TokenKey> keys, StaffStanding stand
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
             RoleClaimType = RoleClaim,
             NameClaimType = JwtRegisteredClaimNames.Sub,
-            ClockSkew = TimeSpan.FromSeconds(30),
+            ClockSkew = ClockSkew,
         };
     }
 

@@ -28,7 +28,13 @@ internal static class IdentityHosting
 
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer().AddExternalStaff();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>>(provider => new ConfigureNamedOptions<JwtBearerOptions>(
-            JwtBearerDefaults.AuthenticationScheme, bearer => AccessTokens.Configure(bearer, provider.GetRequiredService<DailyKeys<TokenKey>>())));
+            JwtBearerDefaults.AuthenticationScheme, bearer =>
+            {
+                AccessTokens.Configure(bearer, provider.GetRequiredService<DailyKeys<TokenKey>>());
+                bearer.Events = new() { OnTokenValidated = provider.GetRequiredService<RememberedTokens>().Keep };
+            }));
+        // The framework's check goes by the machine's clock, whatever ours says.
+        services.AddSingleton(provider => new RememberedTokens(provider.GetRequiredService<DailyKeys<TokenKey>>(), TimeProvider.System));
         services.AddDashboardCookie();
         services.AddScrapeTokens();
         services.AddAuthorization(Policies.Add);

@@ -46,7 +46,17 @@ internal sealed partial class DailyKeys<TKey>(DailyKeyStore<TKey> store, TimePro
     }
 
     /// <summary>The key of that id if this node knows it, expired or not. Newest first: those are asked for.</summary>
-    public TKey? Known(string kid) => Array.FindLast(_known, key => key.Kid == kid);
+    public TKey? Known(string kid)
+    {
+        var known = _known;
+        for (var i = known.Length - 1; i >= 0; i--)
+        {
+            if (known[i].Kid == kid)
+                return known[i];
+        }
+
+        return null;
+    }
 
     /// <summary>Sees that today's and tomorrow's key are there; asks the database only if not.</summary>
     public Task Prepare(CancellationToken cancellationToken) => Refresh(() => Has(Today) && Has(Today.AddDays(1)), cancellationToken);

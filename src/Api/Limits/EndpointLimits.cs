@@ -21,8 +21,6 @@ public static class EndpointLimits
         where TBuilder : IEndpointConventionBuilder
     {
         endpoints.Add(endpoint => endpoint.Metadata.Add(new LimitedEndpoint(kind, IsLookUp(endpoint))));
-        if (kind != EndpointClass.Machine)
-            endpoints.WithRequestTimeout(kind.ToString());
         if (WriteDeadline.IsFor(kind))
             endpoints.AddEndpointFilter(WriteDeadline.Keep);
         return endpoints;

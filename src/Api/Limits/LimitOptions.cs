@@ -89,7 +89,7 @@ public sealed record LimitOptions : IValidatableObject
     public WaitingRoomLimits WaitingRoom { get; init; } = new();
 
     /// <summary>How long a write, or a row of a file, is tried before its sender is told to come again; counted from where its request has been read.</summary>
-    [Range(0.1, 600)] public double WriteSeconds { get; init; } = 1.8;
+    [Range(0.1, 600)] public double WriteSeconds { get; init; } = 1.5;
 
     internal TimeSpan WriteWithin => TimeSpan.FromSeconds(WriteSeconds);
 

@@ -1,7 +1,4 @@
-using HealthWuhan.Api.Problems;
-using HealthWuhan.Domain;
 using Microsoft.AspNetCore.Http.Json;
-using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
@@ -29,8 +26,6 @@ internal static class LimitsHosting
         services.AddSingleton<WaitingTickets>();
         services.AddSingleton<SignInDoor>();
         services.AddSingleton<LimitKeepers>();
-        services.AddRequestTimeouts();
-        services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<LimitOptions>>((timeouts, limits) => Bound(timeouts, limits.Value));
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, limits) => Bound(kestrel.Limits, limits.Value));
         services.Configure<SocketTransportOptions>(sockets => sockets.Backlog = Backlog);
         services.AddOptions<JsonOptions>().Configure<IOptions<LimitOptions>>((json, limits) =>
@@ -44,28 +39,11 @@ internal static class LimitsHosting
     /// <summary>Before the authentication, and whatever else a call costs; see <see cref="DoorMiddleware"/>.</summary>
     public static void UseDoor(this WebApplication app) => app.UseMiddleware<DoorMiddleware>();
 
+    /// <summary>Around everything that may take long, the authentication too.</summary>
+    public static void UseTimeLimits(this WebApplication app) => app.UseMiddleware<TimeLimit>();
+
     /// <summary>Behind the authentication, since it counts by account, and before the authorization, since a refused call costs too.</summary>
     public static void UseLimits(this WebApplication app) => app.UseMiddleware<LimitsMiddleware>();
-
-    private static void Bound(RequestTimeoutOptions timeouts, LimitOptions limits)
-    {
-        foreach (var kind in LimitOptions.Classes)
-        {
-            timeouts.AddPolicy(kind.ToString(), new RequestTimeoutPolicy
-            {
-                Timeout = TimeSpan.FromSeconds(limits.Of(kind).TimeoutSeconds),
-                TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
-                WriteTimeoutResponse = TellTimeout,
-            });
-        }
-    }
-
-    private static Task TellTimeout(HttpContext context)
-    {
-        // Still the token that has just run out; the answer must not be called off with the work.
-        context.RequestAborted = CancellationToken.None;
-        return new ProblemResult(new Refusal("temporarily-unavailable", "It took too long; send the same request again.")).ExecuteAsync(context);
-    }
 
     private static void Bound(KestrelServerLimits server, LimitOptions limits)
     {

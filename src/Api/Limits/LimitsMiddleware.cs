@@ -36,7 +36,7 @@ internal sealed class LimitsMiddleware(RequestDelegate next, LimitKeepers keeper
             return;
         }
 
-        using var turn = await keepers.Node.Enter(limited.Class, context.RequestAborted);
+        using var turn = await keepers.Node.Enter(limited.Class, context);
         if (!turn.IsAcquired)
         {
             await new ProblemResult(new Refusal("overloaded", "Nothing was refused; send the same request again.")).ExecuteAsync(context);

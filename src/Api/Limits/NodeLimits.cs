@@ -19,7 +19,13 @@ internal sealed class NodeLimits : IDisposable
     }
 
     /// <summary>A turn, at once or after a wait; one that is not acquired where already too many wait.</summary>
-    public ValueTask<RateLimitLease> Enter(EndpointClass kind, CancellationToken cancellationToken) => _limiters[(int)kind]!.AcquireAsync(1, cancellationToken);
+    public ValueTask<RateLimitLease> Enter(EndpointClass kind, HttpContext context)
+    {
+        var limiter = _limiters[(int)kind]!;
+        // Nobody is overtaken by it: while others wait none is to be had at once.
+        var turn = limiter.AttemptAcquire();
+        return turn.IsAcquired ? ValueTask.FromResult(turn) : limiter.AcquireAsync(1, context.RequestAborted);
+    }
 
     public void Dispose()
     {

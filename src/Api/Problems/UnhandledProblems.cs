@@ -48,7 +48,8 @@ internal static class UnhandledProblems
     {
         BadHttpRequestException { StatusCode: 400 } bad => UnreadableJson(bad.InnerException as JsonException),
         BadHttpRequestException bad => new(new Refusal(ProblemCatalogue.CodeOf(bad.StatusCode), bad.Message)),
-        _ when IsOutage(exception) => new(new Refusal("temporarily-unavailable", "Nothing was refused; send the same request again.")),
+        // Whoever has hung up does not read it; anybody else was cut short by a silo that ends.
+        _ when exception is OperationCanceledException || IsOutage(exception) => new(new Refusal("temporarily-unavailable", "Nothing was refused; send the same request again.")),
         _ => new(new Refusal("internal-error", "The error is on record.")),
     };
 

@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Net.Mime;
 using System.Text;
 using HealthWuhan.Api.Access;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.HealthCloud;
 using HealthWuhan.HealthCloud.Reconciliation;
-using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace HealthWuhan.Api.Reconciliation;
 
@@ -31,7 +32,7 @@ internal sealed class ReconciliationFile(IReconciliationList list, ListAsk ask, 
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        httpContext.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        (httpContext.Features.Get<IHttpRequestLifetimeFeature>() as RequestTime)?.Lift();
         using var patience = new CancellationTokenSource(s_longest, httpContext.RequestServices.GetRequiredService<TimeProvider>());
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, patience.Token);
         var response = httpContext.Response;

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Data.Common;
-using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Retention;
 using HealthWuhan.Grains.Directives;
@@ -28,11 +26,13 @@ internal sealed partial class LookRecord(ResultLooks looks, LiveDirectives direc
     private int _waitingCount;
     private bool _isFailing;
 
-    /// <summary>The answer with these samples has reached their owner.</summary>
-    public void Note(CitizenKey citizen, ImmutableArray<CitizenSample> samples)
+    /// <summary>An answer with results up to that moment has reached their owner; null where it had none.</summary>
+    public void Note(CitizenKey citizen, DateTimeOffset? until)
     {
-        if (ResultVisibility.LookAt(samples, clock.GetUtcNow()) is not { } look || IsKnown(_recent, citizen, look) || IsKnown(_older, citizen, look))
+        if (until is not { } latest || IsKnown(_recent, citizen, latest) || IsKnown(_older, citizen, latest))
             return;
+
+        var look = new ResultLook(latest, clock.GetUtcNow());
         if (_waitingCount < MostWaiting && _waiting.TryAdd(citizen, look))
             Interlocked.Increment(ref _waitingCount);
         else if (_waiting.TryGetValue(citizen, out var before) && before.Until < look.Until)
@@ -69,8 +69,8 @@ internal sealed partial class LookRecord(ResultLooks looks, LiveDirectives direc
         }
     }
 
-    private static bool IsKnown(ConcurrentDictionary<CitizenKey, ResultLook> written, CitizenKey citizen, ResultLook look) =>
-        written.TryGetValue(citizen, out var known) && known.Until >= look.Until;
+    private static bool IsKnown(ConcurrentDictionary<CitizenKey, ResultLook> written, CitizenKey citizen, DateTimeOffset until) =>
+        written.TryGetValue(citizen, out var known) && known.Until >= until;
 
     private async Task WriteIfPossible(CancellationToken cancellationToken)
     {

@@ -39,12 +39,24 @@ public static class ResultVisibility
         return samples.RemoveAll(sample => !shown.Contains(sample.Id));
     }
 
+    /// <summary>The first moment after this one at which less is shown by <see cref="Shown"/>; null where there is none.</summary>
+    public static DateTimeOffset? NextEnd(ImmutableArray<CitizenSample> samples, ResultLook? look, RetentionPolicy policy, DateTimeOffset now)
+    {
+        DateTimeOffset? next = null;
+        foreach (var sample in samples)
+        {
+            if (sample.ReportedAt is not null && EndOf(sample, look, policy) is var end && end > now && (next is null || end < next))
+                next = end;
+        }
+
+        return next;
+    }
+
     /// <summary>
-    /// The look that the owner of these samples has made; none where nothing in them has a result. Rounded up to the microsecond, which is what the record
-    /// keeps: rounded down it would not cover the report.
+    /// Up to when the results are that somebody sees who is shown these samples, which is what their look is noted by (<see cref="ResultLook.Until"/>); null where nothing in them has a
+    /// result. Rounded up to the microsecond, which is what the record keeps: rounded down it would not cover the report.
     /// </summary>
-    public static ResultLook? LookAt(ImmutableArray<CitizenSample> samples, DateTimeOffset now) =>
-        samples.Max(sample => sample.ReportedAt) is { } latest ? new(RoundUp(latest), now) : null;
+    public static DateTimeOffset? SeenUntil(ImmutableArray<CitizenSample> samples) => samples.Max(sample => sample.ReportedAt) is { } latest ? RoundUp(latest) : null;
 
     internal static bool HasEnded(CitizenSample sample, ResultLook? look, RetentionPolicy policy, DateTimeOffset now) => EndOf(sample, look, policy) <= now;
 

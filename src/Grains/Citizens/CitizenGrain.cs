@@ -9,6 +9,7 @@ using HealthWuhan.Grains.Directives;
 using HealthWuhan.Grains.Events;
 using HealthWuhan.Grains.HealthCodes;
 using HealthWuhan.Grains.Rosters;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Placement;
 
 namespace HealthWuhan.Grains.Citizens;
@@ -44,11 +45,19 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        ShownHere.Forget(GrainContext.GrainId);
         // A code must never be derived by a node that does not know the zones and policies yet.
         await _directives.Loaded.WaitAsync(cancellationToken);
         // A process that died between storing a change of the code and recording it left this; whoever wakes the person next finishes it.
         if (_codes.IsBehind)
             this.RegisterGrainTimer(_codes.CatchUp, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // Before the directory lets go of this activation, and so before there can be another.
+        _state.Shown?.End();
+        return Task.CompletedTask;
     }
 
     public async Task<Person?> Person(CancellationToken cancellationToken)
@@ -57,7 +66,12 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
         return _known.Current?.Person;
     }
 
-    public Task<ImmutableArray<CitizenSample>> Samples() => Task.FromResult(_state.Current is { } citizen ? Shown(citizen) : []);
+    public Task<ImmutableArray<CitizenSample>> Samples()
+    {
+        // Whoever asks is likely to ask again, and then the API of this process needs no call.
+        ShownHere.Put(_state.Show());
+        return Task.FromResult(_state.Current is { } citizen ? Shown(citizen) : []);
+    }
 
     public async Task<CitizenHealthCode?> HealthCode()
     {
@@ -167,6 +181,8 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
         await _state.Commit(next);
         return true;
     }
+
+    private ShownCitizens ShownHere => GrainContext.ActivationServices.GetRequiredService<ShownCitizens>();
 
     private CitizenKey Key => new(this.GetPrimaryKeyString());
 

@@ -79,6 +79,7 @@ public static class SiloStorage
         options.EnableConnectionLivenessCheck = false;
         // After a crash of all silos the next ones wait for three missed signs of life before they join: 15 s instead of 90.
         options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
-        options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+        // Who has missed the word that a silo is gone goes on with its people in two places for so long.
+        options.TableRefreshTimeout = TimeSpan.FromSeconds(3);
     }
 }

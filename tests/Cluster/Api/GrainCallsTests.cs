@@ -11,9 +11,9 @@ public class GrainCallsTests(City city)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>How Orleans tells a caller that a silo died under the call, or that its directory does not know a new one yet.</summary>
+    /// <summary>How Orleans tells a caller that a silo died under the call, that its directory does not know a new one yet, or that a silo ends.</summary>
     public static TheoryData<Exception> LostCalls =>
-        [new TimeoutException(), new SiloUnavailableException(), new OrleansException("Trying to register staffaccount/a-medic on invalid silo")];
+        [new TimeoutException(), new SiloUnavailableException(), new OrleansException("Trying to register staffaccount/a-medic on invalid silo"), new OperationCanceledException()];
 
     [Theory(DisableDiscoveryEnumeration = true)]
     [MemberData(nameof(LostCalls))]

@@ -1,4 +1,5 @@
 using HealthWuhan.Domain.Citizens;
+using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Domain.Sampling;
@@ -38,6 +39,19 @@ public class DurabilityTests(City city)
 
         await citizen.Register(person, Cancellation);
         Assert.Equal(person, await citizen.Person(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_person_whose_write_failed_is_read_when_the_storage_goes_away_the_moment_after()
+    {
+        var (person, citizen) = FreshCitizen();
+        await citizen.Register(person, Cancellation);
+        city.Faults.FailNext("citizen", Fault.BeforeCommit);
+        await Assert.ThrowsAsync<OrleansException>(() => citizen.RecordFact(new() { Kind = FactKind.ConfirmedPositive, Since = TimeProvider.System.GetUtcNow(), Source = "a contact" }, "a reviewer", Cancellation));
+
+        city.Faults.Unreadable = "citizen";
+        Assert.Equal(person, await citizen.Person(Cancellation));
+        city.Faults.Unreadable = null;
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CsCheck;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Retention;
@@ -91,12 +92,28 @@ public class ResultVisibilityTests
         });
 
     [Fact]
-    public void The_look_is_at_the_latest_report()
+    public void What_is_seen_goes_up_to_the_latest_report()
     {
-        Assert.Equal(new ResultLook(Day(5.25), Day(9)), ResultVisibility.LookAt([Sample(SampleStatus.Negative, 2), Sample(SampleStatus.Positive, 5)], Day(9)));
+        Assert.Equal(Day(5.25), ResultVisibility.SeenUntil([Sample(SampleStatus.Negative, 2), Sample(SampleStatus.Positive, 5)]));
         var odd = Sample(SampleStatus.Negative, 2) with { ReportedAt = Day(2).AddTicks(11) };
-        Assert.Equal(Day(2).AddTicks(20), ResultVisibility.LookAt([odd], Day(9))!.Until);
-        Assert.Null(ResultVisibility.LookAt([], Day(9)));
-        Assert.Null(ResultVisibility.LookAt([Sample(SampleStatus.Sampled, 2) with { ReportedAt = null }], Day(9)));
+        Assert.Equal(Day(2).AddTicks(20), ResultVisibility.SeenUntil([odd]));
+        Assert.Null(ResultVisibility.SeenUntil([]));
+        Assert.Null(ResultVisibility.SeenUntil([Sample(SampleStatus.Sampled, 2) with { ReportedAt = null }]));
     }
+
+    [Fact]
+    public void Until_the_next_end_the_same_is_shown_and_from_then_on_less() =>
+        Gen.Select(Gen.Double[0, 200].Array[0, 5], Gen.Double[0, 200].Nullable(), Gen.Double[0, 300], Gen.Double[0, 1]).Sample((days, seen, today, part) =>
+        {
+            ImmutableArray<CitizenSample> samples = [.. days.Select((day, i) => Sample(SampleStatus.Negative, day, 10, $"s{i}"))];
+            var look = seen is { } at ? new ResultLook(Day(at), Day(at)) : null;
+            var now = Day(today);
+            var shown = ResultVisibility.Shown(samples, look, s_policy, now);
+            if (ResultVisibility.NextEnd(samples, look, s_policy, now) is not { } end)
+                return ResultVisibility.Shown(samples, look, s_policy, now.AddYears(9)).SequenceEqual(shown);
+
+            var between = now + ((end - now) * part);
+            return (between >= end || ResultVisibility.Shown(samples, look, s_policy, between).SequenceEqual(shown))
+                && ResultVisibility.Shown(samples, look, s_policy, end).Length < shown.Length;
+        });
 }

@@ -6,12 +6,13 @@ namespace HealthWuhan.Tests.Failure;
 /// <remarks>scripts/failure-day.sh runs the same with every failure, the promised times, and any seed. Here machines may be slow: no time is the finding.</remarks>
 public class FailureDayTests
 {
+    private const int OfEachRule = 12;
     private static readonly string[] s_short = ["kill-silo", "stop-database"];
 
     private static readonly int s_seed = Setting("FAILURE_DAY_SEED", 20210807);
     private static readonly int s_seconds = Setting("FAILURE_DAY_SECONDS", 0);
     private static readonly bool s_isWhole = Environment.GetEnvironmentVariable("FAILURE_DAY_SEED") is not null;
-    private static readonly Promise s_promise = s_isWhole ? new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2.1)) : new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(15));
+    private static readonly Promise s_promise = s_isWhole ? new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2.1)) : new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
 
     private static bool HasSmallDisk => Environment.GetEnvironmentVariable("FAILURE_DAY_DISK") == "1";
 
@@ -31,7 +32,7 @@ public class FailureDayTests
         var violations = HistoryCheck.Find(history, s_promise);
         await Say($"\n{history.Attempts.Length} requests in {history.Faults.Length} failures; {violations.Length} promises broken (seed {s_seed}).");
         KeepLogs(folder.Path, violations.Length);
-        Assert.True(violations.IsEmpty, string.Join('\n', violations.OrderBy(violation => violation.Rule).Take(25).Prepend($"{violations.Length} promises broken with seed {s_seed}:" as object)));
+        Assert.True(violations.IsEmpty, string.Join('\n', violations.GroupBy(violation => violation.Rule).SelectMany(rule => rule.Take(OfEachRule)).Prepend($"{violations.Length} promises broken with seed {s_seed}:" as object)));
     }
 
     /// <summary>In an order drawn from the seed.</summary>

@@ -1,0 +1,50 @@
+using Orleans.Runtime.Services;
+
+namespace HealthWuhan.Grains.Partitions;
+
+/// <summary>What a silo finds out about its way to others.</summary>
+public interface IReach
+{
+    /// <summary>Whether a silo answers this one within three quarters of a second.</summary>
+    Task<bool> Reaches(SiloAddress silo);
+
+    /// <summary>Whether one silo says that it reaches another; false where it cannot be asked.</summary>
+    Task<bool> Reaches(SiloAddress silo, SiloAddress other);
+}
+
+/// <summary>By messages between silos, on the connections that grains' calls take.</summary>
+internal sealed class Reach(IServiceProvider services) : GrainServiceClient<IReachService>(services), IReach
+{
+    internal const string Patience = "00:00:00.75";
+    internal const string PatienceForTwo = "00:00:01";
+
+    /// <inheritdoc/>
+    public async Task<bool> Reaches(SiloAddress silo)
+    {
+        try
+        {
+            await GetGrainService(silo).Answer();
+            return true;
+        }
+        catch (Exception exception) when (IsNoAnswer(exception))
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> Reaches(SiloAddress silo, SiloAddress other)
+    {
+        try
+        {
+            return await GetGrainService(silo).Reaches(other);
+        }
+        catch (Exception exception) when (IsNoAnswer(exception))
+        {
+            return false;
+        }
+    }
+
+    // One that is older than this question has nobody to answer it.
+    private static bool IsNoAnswer(Exception exception) => exception is TimeoutException or OrleansException or Orleans.Runtime.Messaging.ConnectionFailedException;
+}

@@ -1,0 +1,25 @@
+namespace HealthWuhan.Grains.Partitions;
+
+/// <summary>This silo, and those that are active members of the cluster beside it.</summary>
+internal sealed class SiloPeers(IClusterMembershipService membership, ILocalSiloDetails self)
+{
+    public SiloAddress Self => self.SiloAddress;
+
+    /// <summary>Tells the cluster that a silo is gone.</summary>
+    public Task Declare(SiloAddress silo) => membership.TryKill(silo);
+
+    /// <summary>Asks the table of members, by which a silo that was declared gone learns it, and ends.</summary>
+    public ValueTask Refresh(CancellationToken cancellationToken) => membership.Refresh(cancellationToken: cancellationToken);
+
+    /// <summary>Nobody while this one is no active member itself.</summary>
+    public SiloAddress[] Others
+    {
+        get
+        {
+            var members = membership.CurrentSnapshot.Members;
+            return members.TryGetValue(Self, out var me) && me.Status == SiloStatus.Active
+                ? [.. members.Values.Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(Self)).Select(member => member.SiloAddress)]
+                : [];
+        }
+    }
+}
