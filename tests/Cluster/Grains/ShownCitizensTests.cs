@@ -2,6 +2,7 @@ using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains;
 using HealthWuhan.Grains.Citizens;
+using HealthWuhan.Tests.Api;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HealthWuhan.Tests.Grains;
@@ -72,7 +73,7 @@ public sealed class ShownCitizensTests(City city) : IDisposable
         // What was stored for certain, until the storage has said what is.
         Assert.InRange(before.Current!.Samples.Length, 0, stored);
 
-        await Eventually.Is(stored, async () => (await citizen.Samples()).Length);
+        await Eventually.Is($"{stored}", async () => $"{(await citizen.Samples()).Length}");
         Assert.Equal((stored, stored), (before.Current!.Samples.Length, Shown(person)!.Current!.Samples.Length));
     }
 
