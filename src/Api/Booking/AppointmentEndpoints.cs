@@ -45,18 +45,19 @@ internal static class AppointmentEndpoints
     }
 
     private static async Task<Results<Created<AppointmentAnswer>, ProblemResult>> Hold(
-        HoldFields request, [FromHeader(Name = "Idempotency-Key")] string? header, ClaimsPrincipal caller, BookingDesk desk, BookingLookUps lookUps, CancellationToken cancellationToken)
+        HoldFields request, [FromHeader(Name = "Idempotency-Key")] string? header, HttpContext context, BookingDesk desk, BookingLookUps lookUps, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         var text = errors.Text("slot", request.Slot, maxLength: 300, mandatory: true);
         var key = errors.Text("key", request.Key ?? header, MaxKey, mandatory: false);
         if (errors.Any)
             return errors.ToProblem();
-        if (await Of(caller, request.Member, lookUps.Family, cancellationToken) is not { } who)
+        if (await Of(context.User, request.Member, lookUps.Family, cancellationToken) is not { } caller)
             return new ProblemResult(Family.NotYours);
         if (SlotId.Parse(text) is not { } slot)
             return new ProblemResult(ScheduleRules.UnknownSlot);
 
+        var who = caller with { CameAt = SignInDoor.CameAt(context) };
         return await Created(who, await desk.Hold(who, slot, key, cancellationToken), desk, lookUps, cancellationToken);
     }
 

@@ -16,7 +16,7 @@ internal sealed class BookingDesk(GrainCalls grains)
     /// <summary>Holds a place in a slot. Refuses as <see cref="ScheduleRules.Hold"/> and <see cref="PatientRules.Take"/>.</summary>
     public async Task<Result<Appointment>> Hold(BookingCaller who, SlotId slot, string? key, CancellationToken cancellationToken)
     {
-        var ask = new HoldRequest(IdOf(who.Citizen, key), who.Citizen, slot.Minute);
+        var ask = new HoldRequest(IdOf(who.Citizen, key), who.Citizen, slot.Minute) { CameAt = who.CameAt };
         var held = await Schedule(slot.Schedule, schedule => schedule.Hold(ask, cancellationToken), cancellationToken);
         if (held.Refusal is { } refusal)
             return refusal;
@@ -92,4 +92,8 @@ internal sealed class BookingDesk(GrainCalls grains)
 }
 
 /// <summary>For whom something is booked, and whether their guardian does it.</summary>
-internal readonly record struct BookingCaller(CitizenKey Citizen, bool IsGuardian);
+internal sealed record BookingCaller(CitizenKey Citizen, bool IsGuardian)
+{
+    /// <summary>When they came to the line before booking; null where there is none before what they do.</summary>
+    public DateTimeOffset? CameAt { get; init; }
+}

@@ -181,7 +181,7 @@ public sealed record WaitingRoomLimits
     [Range(0.01, 60)] public double BookingStaySeconds { get; init; } = 0.25;
 
     /// <summary>Of those who were sent away from booking, so many a second are told to come again, at the least.</summary>
-    [Range(1, 1_000_000)] public double BookingReturnsPerSecond { get; init; } = 2_000;
+    [Range(1, 1_000_000)] public double BookingReturnsPerSecond { get; init; } = 1_000;
 
     /// <summary>How long a ticket keeps its place.</summary>
     [Range(1, 120)] public int TicketMinutes { get; init; } = 15;

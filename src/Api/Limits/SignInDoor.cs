@@ -60,8 +60,12 @@ internal sealed class SignInDoor
             await Tell(context, answer);
         else if (kind == EndpointClass.Booking)
             KeepPlace(context, answer.Place);
+        context.Features.Set(arrival with { Place = answer.Place });
         return answer.Turn;
     }
+
+    /// <summary>When somebody came who stood in line, by their ticket where they had one; null where there is no line before what they do.</summary>
+    public static DateTimeOffset? CameAt(HttpContext context) => context.Features.Get<Arrival>()?.Place is { } place ? new(place.SinceTicks, TimeSpan.Zero) : null;
 
     /// <summary>Whoever had a turn, and is answered all the same that it cannot be done now, stands where they stood when they send it again: they may have a place already and not know.</summary>
     private void KeepPlace(HttpContext context, WaitingPlace place) => context.Response.OnStarting(() =>
@@ -79,5 +83,9 @@ internal sealed class SignInDoor
     }
 
     /// <summary>With which ticket somebody came, and the place of who has none: the end of the line at that moment.</summary>
-    private sealed record Arrival(WaitingPlace? Ticket, WaitingPlace End);
+    private sealed record Arrival(WaitingPlace? Ticket, WaitingPlace End)
+    {
+        /// <summary>Which of the two it was in the end.</summary>
+        public WaitingPlace? Place { get; init; }
+    }
 }

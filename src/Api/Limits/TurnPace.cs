@@ -13,15 +13,15 @@ internal sealed class TurnPace(int most, TimeSpan? meant)
     /// <summary>How much the last stay counts in their mean.</summary>
     private const int MeanOf = 16;
 
-    private const int Least = 8;
-    private const int First = 64;
+    /// <summary>Also the first. Turns may be long because other processes have the cores, or the database is slow: fewer at once would not make them shorter, and the node would do next to nothing.</summary>
+    private const int Least = 64;
 
     private double _meanTicks = TimeSpan.FromMilliseconds(50).Ticks;
     private long _roundTicks;
     private int _roundEnded;
     private bool _hasWaited;
 
-    public int AtOnce { get; private set; } = meant is null ? most : Math.Min(most, First);
+    public int AtOnce { get; private set; } = meant is null ? most : Math.Min(most, Least);
 
     /// <summary>How long until so many have been served.</summary>
     public TimeSpan WaitOf(int people) => TimeSpan.FromTicks((long)(people * _meanTicks / AtOnce));

@@ -131,4 +131,8 @@ public static class ScheduleRules
 
 /// <summary>Somebody who wants a place in a slot, under the id that their appointment is to have.</summary>
 [GenerateSerializer, Immutable, Alias("hold-request")]
-public sealed record HoldRequest([property: Id(0)] string Id, [property: Id(1)] CitizenKey Citizen, [property: Id(2)] int Minute);
+public sealed record HoldRequest([property: Id(0)] string Id, [property: Id(1)] CitizenKey Citizen, [property: Id(2)] int Minute)
+{
+    /// <summary>When they came to the door for it, by the clock of that node or as their ticket says; null where nobody looked.</summary>
+    [Id(3)] public DateTimeOffset? CameAt { get; init; }
+}

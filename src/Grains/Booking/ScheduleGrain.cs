@@ -19,6 +19,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain
 
     private readonly CoalescedState<Schedule> _state;
     private readonly ScheduleRecorder _record;
+    private readonly ArrivalOrder _arrivals = new();
     private readonly LiveDirectives _directives;
     private readonly TimeProvider _clock;
 
@@ -52,8 +53,11 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain
     public async Task<Result<Schedule>> CloseDay(string? reason, CancellationToken cancellationToken) =>
         await Commit(SiteRules.CloseDay(_state.Latest, reason, Policy, Now), publish: true);
 
-    public async Task<Result<ScheduledPlace>> Hold(HoldRequest ask, CancellationToken cancellationToken) =>
-        PlaceIn(await Commit(ScheduleRules.Hold(_state.Latest, ask, Policy, Now)), schedule => schedule.Places[ask.Citizen]);
+    public async Task<Result<ScheduledPlace>> Hold(HoldRequest ask, CancellationToken cancellationToken)
+    {
+        await _arrivals.Turn(ask.CameAt ?? Now);
+        return PlaceIn(await Commit(ScheduleRules.Hold(_state.Latest, ask, Policy, Now)), schedule => schedule.Places[ask.Citizen]);
+    }
 
     public async Task<Result<ScheduledPlace>> Confirm(string id, CitizenKey citizen, CancellationToken cancellationToken) =>
         PlaceIn(await Commit(ScheduleRules.Confirm(_state.Latest, id, citizen, Policy, Now)), schedule => schedule.Places[citizen]);

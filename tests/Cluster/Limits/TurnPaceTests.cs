@@ -6,24 +6,25 @@ namespace HealthWuhan.Tests.Limits;
 /// <summary>How many have their turn at once.</summary>
 public sealed class TurnPaceTests
 {
-    private const int First = 64;
+    private const int Least = 64;
+    private const int Grown = 125;
 
     private static readonly TimeSpan s_meant = TimeSpan.FromMilliseconds(250);
 
     [Theory]
-    // Twice as long as meant: half as many.
-    [InlineData(500, true, 32)]
-    [InlineData(300, true, 53)]
+    // Twice as long as meant: half as many, but some always.
+    [InlineData(500, true, Least)]
+    [InlineData(300, true, 104)]
     // However long, at most a half less in one go.
-    [InlineData(60_000, true, 32)]
+    [InlineData(60_000, true, Least)]
     // Short, and somebody waits: a quarter more.
-    [InlineData(100, true, 80)]
-    [InlineData(250, true, 80)]
+    [InlineData(100, true, 156)]
+    [InlineData(250, true, 156)]
     // Short, and nobody waits: as many as were enough.
-    [InlineData(100, false, First)]
+    [InlineData(100, false, Grown)]
     public void After_a_round_of_turns_there_are_as_many_as_keep_them_as_long_as_meant(int stayMilliseconds, bool isAwaited, int then)
     {
-        var pace = new TurnPace(512, s_meant);
+        var pace = Hurried();
         Round(pace, stayMilliseconds, isAwaited);
         Assert.Equal(then, pace.AtOnce);
     }
@@ -31,10 +32,12 @@ public sealed class TurnPaceTests
     [Fact]
     public void Nothing_changes_before_a_round_is_over()
     {
-        var pace = new TurnPace(512, s_meant);
-        for (var i = 1; i < First; i++)
+        var pace = Hurried();
+        for (var i = 1; i < Grown; i++)
             pace.Ended(TimeSpan.FromSeconds(9), isAwaited: true);
-        Assert.Equal(First, pace.AtOnce);
+        Assert.Equal(Grown, pace.AtOnce);
+        pace.Ended(TimeSpan.FromSeconds(9), isAwaited: true);
+        Assert.Equal(Least, pace.AtOnce);
     }
 
     [Fact]
@@ -53,7 +56,7 @@ public sealed class TurnPaceTests
             foreach (var (stay, isAwaited) in turns)
             {
                 pace.Ended(TimeSpan.FromMilliseconds(stay), isAwaited);
-                Assert.InRange(pace.AtOnce, Math.Min(most, 8), most);
+                Assert.InRange(pace.AtOnce, Math.Min(most, Least), most);
             }
         }, iter: 200);
 
@@ -63,8 +66,18 @@ public sealed class TurnPaceTests
         var pace = new TurnPace(512, s_meant);
         for (var round = 0; round < 5; round++)
             Round(pace, 250, isAwaited: false);
-        Assert.Equal(1, pace.WaitOf(4 * First).TotalSeconds, tolerance: 0.01);
-        Assert.InRange(pace.ServedWithin(TimeSpan.FromSeconds(1)), (4 * First) - 2, (4 * First) + 2);
+        Assert.Equal(1, pace.WaitOf(4 * Least).TotalSeconds, tolerance: 0.01);
+        Assert.InRange(pace.ServedWithin(TimeSpan.FromSeconds(1)), (4 * Least) - 2, (4 * Least) + 2);
+    }
+
+    /// <summary>After three rounds of short turns for which somebody waited.</summary>
+    private static TurnPace Hurried()
+    {
+        var pace = new TurnPace(512, s_meant);
+        for (var round = 0; round < 3; round++)
+            Round(pace, 10, isAwaited: true);
+        Assert.Equal(Grown, pace.AtOnce);
+        return pace;
     }
 
     private static void Round(TurnPace pace, int stayMilliseconds, bool isAwaited)
