@@ -8,8 +8,18 @@ internal sealed class SiloPeers(IClusterMembershipService membership, ILocalSilo
     /// <summary>Tells the cluster that a silo is gone.</summary>
     public Task Declare(SiloAddress silo) => membership.TryKill(silo);
 
-    /// <summary>Asks the table of members, by which a silo that was declared gone learns it, and ends.</summary>
-    public ValueTask Refresh(CancellationToken cancellationToken) => membership.Refresh(cancellationToken: cancellationToken);
+    /// <summary>Asks the table of members, by which a silo that was declared gone learns it, and ends. Where the database is away, nothing is learnt.</summary>
+    public async Task Refresh(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await membership.Refresh(cancellationToken: cancellationToken);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Orleans' own log says why.
+        }
+    }
 
     /// <summary>Nobody while this one is no active member itself.</summary>
     public SiloAddress[] Others
