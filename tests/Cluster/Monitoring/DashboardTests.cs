@@ -33,7 +33,8 @@ public sealed class DashboardTests(City city)
         var builder = Host.CreateApplicationBuilder(["--Monitoring:DashboardDetails=" + setting]);
         builder.UseOrleans(silo => silo.UseLocalhostClustering().AddCityDashboard());
         using var host = builder.Build();
-        Assert.Equal(listening, host.Services.GetServices<IHostedService>().Any(service => service.GetType().Assembly == typeof(DashboardOptions).Assembly));
+        var started = host.Services.GetServices<IHostedService>().Concat<object>(host.Services.GetServices<ILifecycleParticipant<ISiloLifecycle>>());
+        Assert.Equal(listening, started.Any(service => service.GetType().Assembly == typeof(DashboardOptions).Assembly));
     }
 
     [Fact]
