@@ -52,7 +52,7 @@ public static class DashboardHosting
     /// <summary>The filter around every call, and the host that listens to all of Orleans' instruments for the dashboard alone.</summary>
     private static bool IsCostly(ServiceDescriptor service) =>
         (service.ServiceType == typeof(IIncomingGrainCallFilter) || service.ServiceType == typeof(IHostedService))
-        && service.ImplementationType?.Assembly == typeof(DashboardOptions).Assembly;
+        && (service.ImplementationType ?? service.ImplementationFactory?.Method.DeclaringType)?.Assembly == typeof(DashboardOptions).Assembly;
 
     private static ValueTask<object?> OnlyWhatIsOpen(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using HealthWuhan.Api.Telemetry;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Tests.Api;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace HealthWuhan.Tests.Monitoring;
@@ -16,12 +17,16 @@ public sealed class DashboardTests(City city)
     [Theory]
     [InlineData("false", false)]
     [InlineData("true", true)]
-    public void No_filter_stands_around_the_calls_of_grains_unless_somebody_wants_to_see_them(string setting, bool filtered)
+    public void No_filter_stands_around_the_calls_of_grains_and_nothing_reads_all_instruments_unless_somebody_wants_to_see_them(string setting, bool filtered)
     {
         var builder = Host.CreateApplicationBuilder(["--Monitoring:DashboardDetails=" + setting]);
         builder.UseOrleans(silo => silo.UseLocalhostClustering().AddCityDashboard());
         Assert.Equal(filtered, builder.Services.Any(service => service.ServiceType == typeof(IIncomingGrainCallFilter)));
+        // However the package registers it: it reads all of Orleans' instruments every second, some of them by going through all grains.
+        Assert.Equal(filtered, builder.Services.Any(service => service.ServiceType == typeof(IHostedService) && MadeBy(service) == "Orleans.Dashboard"));
     }
+
+    private static string? MadeBy(ServiceDescriptor service) => (service.ImplementationType ?? service.ImplementationFactory?.Method.DeclaringType)?.Assembly.GetName().Name;
 
     [Fact]
     public async Task An_admin_exchanges_the_token_for_a_cookie_that_goes_to_the_dashboard_alone()
