@@ -107,6 +107,7 @@ public static class ApiProcess
         builder.Services.AddSingleton(secret);
         builder.Services.AddSingleton(database);
         builder.Services.AddSms(builder.Configuration, data.File("sms.jsonl"));
+        builder.Services.AddHostedService<SpareThreads>();
         builder.Services.AddApi();
         builder.AddExport();
     }
