@@ -90,7 +90,7 @@ public sealed record LimitOptions : IValidatableObject
     public WaitingRoomLimits WaitingRoom { get; init; } = new();
 
     /// <summary>How long a write is tried before its sender is told to come again, from the beginning of its request; and a row of a file, from its own.</summary>
-    [Range(0.1, 600)] public double WriteSeconds { get; init; } = 1.6;
+    [Range(0.1, 600)] public double WriteSeconds { get; init; } = 1.5;
 
     internal TimeSpan WriteWithin => TimeSpan.FromSeconds(WriteSeconds);
 
