@@ -69,7 +69,8 @@ public sealed class GrainCalls(IGrainFactory grains, TimeProvider clock, ShownCi
         {
             try
             {
-                return await call(grain);
+                // Many reads hand no token on, and Orleans tells of a silo that does not answer when it looks, once a second.
+                return await call(grain).WaitAsync(cancellationToken);
             }
             catch (Exception exception) when (MayHeal(exception, cancellationToken) && clock.GetElapsedTime(began) < Patience)
             {

@@ -82,6 +82,7 @@ internal static class SiloHost
         await StaffSeed.Apply(app.Services, data, cancellationToken);
         if (options.Demo)
             await DemoLoad.Apply(app.Services, data, cancellationToken);
+        await app.Services.GetRequiredService<FirstCalls>().Make(app, cancellationToken);
         app.Services.GetRequiredService<SiloReadiness>().Open();
         await Console.Out.WriteLineAsync($"健康武汉 · Healthy Wuhan is ready: {string.Join(' ', app.Urls)} (data: {data.Path}; Ctrl-C stops it)");
     }

@@ -54,8 +54,9 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
            select ($"Limits:{kind}:{limit}", "10000000"),
         .. from limit in (string[])["Burst", "RowBurst", "WrongPasswordBurst", "WrongCodeBurst"] select ($"Limits:Misses:{limit}", "1000000"),
         ("SignInLimits:CodesPerAddressAndMinute", "1000000"),
-        // On a machine that does much else meanwhile a write may take its time.
+        // On a machine that does much else meanwhile a write may take its time, and a read.
         ("Limits:WriteSeconds", "30"),
+        ("Limits:CitizenRead:TimeoutSeconds", "30"),
     ];
 
     private InProcessTestCluster? _cluster;

@@ -1,5 +1,7 @@
 using System.Threading.Channels;
+using HealthWuhan.Api.Limits;
 using HealthWuhan.HealthCloud.Access;
+using Microsoft.Extensions.Options;
 
 namespace HealthWuhan.Api.Access;
 
@@ -10,16 +12,13 @@ public sealed class AccessLogUnavailableException(string message, Exception? inn
 /// The one that appends to the access log on this node. Requests wait until their entries are durable, and while one group is being written the
 /// next one gathers: many requests at once cost one commit.
 /// </summary>
-internal sealed partial class AccessWriter(AccessLog log, TimeProvider clock, ILogger<AccessWriter> logger) : BackgroundService
+internal sealed partial class AccessWriter(AccessLog log, IOptions<LimitOptions> limits, TimeProvider clock, ILogger<AccessWriter> logger) : BackgroundService
 {
     /// <summary>Entries that one call may bring: with the length of the queue it bounds what waits here to some 25 MB.</summary>
     public const int MostEntries = 100;
 
     private const int MostWaiting = 1000;
     private const int MostInGroup = 1000;
-
-    /// <summary>With the database hanging, a caller is told so after this time: with the time of the write that may follow, within two seconds.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(0.8);
 
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private bool _isFailing;
@@ -35,7 +34,8 @@ internal sealed partial class AccessWriter(AccessLog log, TimeProvider clock, IL
             throw new AccessLogUnavailableException("Too many entries wait for the access log, or this node is stopping.");
         try
         {
-            await waiting.Durable.Task.WaitAsync(s_patience, clock, cancellationToken);
+            // An entry is a write, also where what it is about is none.
+            await waiting.Durable.Task.WaitAsync(limits.Value.WriteWithin, clock, cancellationToken);
         }
         catch
         {

@@ -107,7 +107,10 @@ public static class ApiProcess
         builder.Services.AddSingleton(secret);
         builder.Services.AddSingleton(database);
         builder.Services.AddSms(builder.Configuration, data.File("sms.jsonl"));
+        builder.Services.AddHostedService<SpareThreads>();
         builder.Services.AddApi();
+        builder.Services.AddSingleton<FirstCalls>();
+        builder.Services.AddHealthChecks().AddCheck<FirstCalls>("first-calls");
         builder.AddExport();
     }
 

@@ -30,12 +30,18 @@ internal static class Gateway
             builder.AddApiProcess(data, secret, database);
             builder.UseOrleansClient(client => client.AddPostgres(database).AddTracing());
             await using var app = builder.Build().MapApi();
-            await app.Serve(() => Console.Out.WriteLineAsync($"健康武汉 · Healthy Wuhan gateway is ready: {string.Join(' ', app.Urls)}"), stop.Token, stop.Token);
+            await app.Serve(() => Open(app, stop.Token), stop.Token, stop.Token);
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
             // Asked to end while it was waiting for a silo.
         }
+    }
+
+    private static async Task Open(WebApplication app, CancellationToken cancellationToken)
+    {
+        await app.Services.GetRequiredService<FirstCalls>().Make(app, cancellationToken);
+        await Console.Out.WriteLineAsync($"健康武汉 · Healthy Wuhan gateway is ready: {string.Join(' ', app.Urls)}");
     }
 
     private static async Task WaitForFirstSilo(NpgsqlDataSource database, CancellationToken cancellationToken)

@@ -91,9 +91,7 @@ internal sealed class LabReception(GrainCalls grains, LabRefusals refusals, RowL
         {
             await foreach (var row in lane.ReadAllAsync(stop.Token))
             {
-                var barcode = row.Report!.Barcode;
-                await staff.Record(AccessActions.ReportResult, new Concerned(null, barcode.Value), stop.Token);
-                tally.Count(row, await Report(row.Report, staff.Caller.LabCaller(), stop.Token));
+                tally.Count(row, await limits.InTime(time => Report(row.Report!, staff, time), stop.Token));
             }
         }
         catch
@@ -104,12 +102,14 @@ internal sealed class LabReception(GrainCalls grains, LabRefusals refusals, RowL
     }
 
     /// <summary>A file may name very many tubes: it is no way to try barcodes either.</summary>
-    private async Task<Result<ReportReception>> Report(LabReport report, LabCaller caller, CancellationToken cancellationToken)
+    private async Task<Result<ReportReception>> Report(LabReport report, StaffAccess staff, CancellationToken cancellationToken)
     {
+        await staff.Record(AccessActions.ReportResult, new Concerned(null, report.Barcode.Value), cancellationToken);
+        var caller = staff.Caller.LabCaller();
         if (limits.Wait(caller.Username) is { } wait)
             return new Refusal("too-many-requests", "Too many rows named tubes that are not there; send this one again later.") { Wait = wait };
 
-        var reception = await limits.InTime(time => grains.Batch(report.Barcode, batch => batch.Report(report, caller, time), time), cancellationToken);
+        var reception = await grains.Batch(report.Barcode, batch => batch.Report(report, caller, cancellationToken), cancellationToken);
         if (reception.Refusal is { } refusal && ProblemCatalogue.IsMiss(refusal.Code))
             limits.CountMiss(caller.Username);
         return reception;

@@ -27,7 +27,8 @@ public sealed record LimitOptions : IValidatableObject
 
     public ClassLimits Session { get; init; } = new() { AtOnce = 128, AccountBurst = 600, AccountPerSecond = 10, BodyBytes = 4 * 1024 };
 
-    public ClassLimits CitizenRead { get; init; } = new() { AtOnce = 1_024, Waiting = 2_048, BodyBytes = 4 * 1024, TimeoutSeconds = 10 };
+    /// <summary>Its time is short, so that whoever waits five seconds has time to ask another node, and that one again.</summary>
+    public ClassLimits CitizenRead { get; init; } = new() { AtOnce = 1_024, Waiting = 2_048, BodyBytes = 4 * 1024, TimeoutSeconds = 2 };
 
     public ClassLimits CitizenWrite { get; init; } = new() { AccountBurst = 600, AccountPerSecond = 10 };
 
@@ -88,8 +89,8 @@ public sealed record LimitOptions : IValidatableObject
 
     public WaitingRoomLimits WaitingRoom { get; init; } = new();
 
-    /// <summary>How long a write, or a row of a file, is tried before its sender is told to come again; counted from where its request has been read.</summary>
-    [Range(0.1, 600)] public double WriteSeconds { get; init; } = 1.2;
+    /// <summary>How long a write is tried before its sender is told to come again, from the beginning of its request; and a row of a file, from its own.</summary>
+    [Range(0.1, 600)] public double WriteSeconds { get; init; } = 1.5;
 
     internal TimeSpan WriteWithin => TimeSpan.FromSeconds(WriteSeconds);
 

@@ -12,11 +12,13 @@ namespace HealthWuhan.Api.Limits;
 internal sealed class TimeLimit
 {
     private readonly RequestDelegate _next;
+    private readonly TimeProvider _clock;
     private readonly Dictionary<EndpointClass, TimeSpan> _limits;
 
-    public TimeLimit(RequestDelegate next, IOptions<LimitOptions> options)
+    public TimeLimit(RequestDelegate next, IOptions<LimitOptions> options, TimeProvider clock)
     {
         _next = next;
+        _clock = clock;
         _limits = LimitOptions.Classes.ToDictionary(kind => kind, kind => TimeSpan.FromSeconds(options.Value.Of(kind).TimeoutSeconds));
     }
 
@@ -28,7 +30,7 @@ internal sealed class TimeLimit
     private async Task Keep(HttpContext context, TimeSpan limit)
     {
         var connection = context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
-        using var time = new RequestTime(connection, limit);
+        using var time = new RequestTime(connection, limit, _clock);
         context.Features.Set<IHttpRequestLifetimeFeature>(time);
         try
         {

@@ -1,5 +1,6 @@
 using HealthWuhan.Api.Problems;
 using HealthWuhan.Domain;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace HealthWuhan.Api.Limits;
@@ -9,7 +10,8 @@ namespace HealthWuhan.Api.Limits;
 /// same request again finds it so.
 /// </summary>
 /// <remarks>
-/// A filter, so that a body which comes slowly has all the time that its class gives. A file of many rows, or what a device has kept for a day, has a time for each row or tube instead
+/// One time for the whole of a request, from its beginning: how long it waited for a turn, for the access log or for a grain makes no difference. A filter, so that a body which comes slowly has all the time
+/// that its class gives. A file of many rows, or what a device has kept for a day, has a time for each row or tube instead
 /// (<see cref="RowLimits"/>, <see cref="EndpointLimits.InSteps"/>): it takes as long as it is long, and no step holds it up.
 /// </remarks>
 internal static class WriteDeadline
@@ -21,31 +23,21 @@ internal static class WriteDeadline
     public static async ValueTask<object?> Keep(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         var context = invocation.HttpContext;
-        if (context.GetEndpoint()?.Metadata.GetMetadata<SteppedEndpoint>() is not null)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<SteppedEndpoint>() is not null || context.Features.Get<IHttpRequestLifetimeFeature>() is not RequestTime time)
             return await next(invocation);
 
-        var caller = context.RequestAborted;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(caller);
-        deadline.CancelAfter(context.RequestServices.GetRequiredService<IOptions<LimitOptions>>().Value.WriteWithin);
-        context.RequestAborted = deadline.Token;
-        for (var i = 0; i < invocation.Arguments.Count; i++)
-        {
-            // Bound before us.
-            if (invocation.Arguments[i] is CancellationToken)
-                invocation.Arguments[i] = deadline.Token;
-        }
-
+        time.Shorten(context.RequestServices.GetRequiredService<IOptions<LimitOptions>>().Value.WriteWithin);
         try
         {
             return await next(invocation);
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !caller.IsCancellationRequested)
+        catch (OperationCanceledException) when (time.IsOver)
         {
             return new ProblemResult(new Refusal("temporarily-unavailable", "It cannot be stored at the moment; send the same request again."));
         }
         finally
         {
-            context.RequestAborted = caller;
+            time.Extend();
         }
     }
 }

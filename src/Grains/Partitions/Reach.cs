@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime.Services;
 
 namespace HealthWuhan.Grains.Partitions;
@@ -18,12 +20,18 @@ internal sealed class Reach(IServiceProvider services) : GrainServiceClient<IRea
     internal const string Patience = "00:00:00.75";
     internal const string PatienceForTwo = "00:00:01";
 
+    // Orleans looks once a second whose time is over.
+    private static readonly TimeSpan s_patience = TimeSpan.Parse(Patience, CultureInfo.InvariantCulture);
+    private static readonly TimeSpan s_patienceForTwo = TimeSpan.Parse(PatienceForTwo, CultureInfo.InvariantCulture);
+
+    private readonly TimeProvider _clock = services.GetRequiredService<TimeProvider>();
+
     /// <inheritdoc/>
     public async Task<bool> Reaches(SiloAddress silo)
     {
         try
         {
-            await GetGrainService(silo).Answer();
+            await GetGrainService(silo).Answer().WaitAsync(s_patience, _clock);
             return true;
         }
         catch (Exception)
@@ -38,7 +46,7 @@ internal sealed class Reach(IServiceProvider services) : GrainServiceClient<IRea
     {
         try
         {
-            return await GetGrainService(silo).Reaches(other);
+            return await GetGrainService(silo).Reaches(other).WaitAsync(s_patienceForTwo, _clock);
         }
         catch (Exception)
         {

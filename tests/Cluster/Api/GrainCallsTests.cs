@@ -50,4 +50,16 @@ public class GrainCallsTests(City city)
             throw new TimeoutException();
         }
     }
+
+    [Fact]
+    public async Task A_call_that_takes_no_token_is_not_waited_for_by_a_caller_who_has_no_time_left()
+    {
+        var calls = new GrainCalls(city.Grains, TimeProvider.System);
+        var never = new TaskCompletionSource<int>();
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var call = calls.Batch(Fresh.Barcode(), _ => never.Task, time.Token);
+        await time.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Cancellation));
+        Assert.False(Cancellation.IsCancellationRequested);
+    }
 }

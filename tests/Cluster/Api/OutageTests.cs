@@ -1,6 +1,7 @@
 using System.Net;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
+using HealthWuhan.Grains.Citizens;
 using HealthWuhan.Grains.Sampling;
 using HealthWuhan.Tests.Grains;
 
@@ -20,6 +21,41 @@ public class OutageTests(City city)
 
         var sample = Assert.Single((await citizen.Fetch("/v1/me/results")).Json.GetProperty("results").EnumerateArray());
         Assert.Equal((barcode.Value, "Sampled"), (sample.Text("batch"), sample.Text("status")));
+    }
+
+    [Fact]
+    public async Task An_active_citizen_reads_a_pending_sample_whose_tube_does_not_answer()
+    {
+        var person = Fresh.Person();
+        var barcode = await city.Sampled([person]);
+        await using var node = await city.StartApi(("Limits:CitizenRead:TimeoutSeconds", "2"));
+        using var signedIn = await city.Citizen(person);
+        using var citizen = signedIn.At(node);
+        Assert.Equal("Sampled", StatusOf(await citizen.Fetch("/v1/me/results")));
+        using (Muted("sample-batch"))
+        {
+            await city.Cluster.DeactivateAsync(city.Grains.GetGrain<ISampleBatchGrain>(barcode.GrainKey));
+            var answer = await citizen.Fetch("/v1/me/results");
+            Assert.Equal(("Sampled", HttpStatusCode.OK), (answer.Status == HttpStatusCode.OK ? StatusOf(answer) : answer.Body, answer.Status));
+        }
+    }
+
+    [Fact]
+    public async Task A_read_that_nobody_answers_is_refused_when_its_time_is_over_so_that_another_node_can_be_asked()
+    {
+        var person = Fresh.Person();
+        await using var node = await city.StartApi(("Limits:CitizenRead:TimeoutSeconds", "1"));
+        using var signedIn = await city.Citizen(person);
+        using var citizen = signedIn.At(node);
+        using (Muted("citizen"))
+        {
+            await city.Cluster.DeactivateAsync(city.Grains.GetGrain<ICitizenGrain>(city.KeyOf(person).Value));
+            var answer = await citizen.Fetch("/v1/me/results");
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (answer.Status, answer.Message.Headers.RetryAfter is not null));
+            Assert.StartsWith("It took too long", answer.Json.Text("detail"), StringComparison.Ordinal);
+        }
+
+        await Eventually.Is("OK", async () => (await citizen.Fetch("/v1/me/results")).Status.ToString());
     }
 
     [Fact]
@@ -121,8 +157,14 @@ public class OutageTests(City city)
         return new Outage(city.Faults);
     }
 
+    private Outage Muted(string state)
+    {
+        city.Faults.Mute = state;
+        return new(city.Faults);
+    }
+
     private sealed class Outage(StorageFaults faults) : IDisposable
     {
-        public void Dispose() => (faults.Unreadable, faults.Hanging) = (null, null);
+        public void Dispose() => (faults.Unreadable, faults.Hanging, faults.Mute) = (null, null, null);
     }
 }

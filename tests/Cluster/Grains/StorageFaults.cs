@@ -25,6 +25,8 @@ public sealed class StorageFaults
     private volatile string? _unreadable;
     private volatile TaskCompletionSource? _held;
     private volatile string? _hanging;
+    private volatile TaskCompletionSource? _muted;
+    private volatile string? _mute;
     private int _reads;
 
     /// <summary>A state that cannot be read while it is named here, as with the database away; null ends it.</summary>
@@ -43,6 +45,18 @@ public sealed class StorageFaults
             var held = _held;
             (_held, _hanging) = (value is null ? null : new(TaskCreationOptions.RunContinuationsAsynchronously), value);
             held?.TrySetResult();
+        }
+    }
+
+    /// <summary>Reads of this state get no answer until null is set; then they go on.</summary>
+    public string? Mute
+    {
+        get => _mute;
+        set
+        {
+            var muted = _muted;
+            (_muted, _mute) = (value is null ? null : new(TaskCreationOptions.RunContinuationsAsynchronously), value);
+            muted?.TrySetResult();
         }
     }
 
@@ -83,12 +97,14 @@ public sealed class StorageFaults
 
         public ValueTask DisposeAsync() => storage is IAsyncDisposable disposable ? disposable.DisposeAsync() : ValueTask.CompletedTask;
 
-        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
             Interlocked.Increment(ref faults._reads);
-            return stateName == faults.Unreadable
-                ? throw new IOException("The storage cannot be reached.")
-                : storage.ReadStateAsync(stateName, grainId, grainState);
+            if (stateName == faults.Unreadable)
+                throw new IOException("The storage cannot be reached.");
+            if (stateName == faults.Mute && faults._muted is { } muted)
+                await muted.Task;
+            await storage.ReadStateAsync(stateName, grainId, grainState);
         }
 
         public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => storage.ClearStateAsync(stateName, grainId, grainState);
