@@ -75,6 +75,20 @@ internal static class Applying
         return (person, citizen);
     }
 
+    /// <summary>A child who is Yellow so, their guardian, and the guardian's tie to them.</summary>
+    public static async Task<(Person Child, HttpClient Guardian, string Tie)> YellowChild(this City city, string community)
+    {
+        var parent = Fresh.Person();
+        var number = $"420106{TimeProvider.System.GetUtcNow().AddYears(-8):yyyyMMdd}" + Random.Shared.Next(100, 999);
+        var child = new Person(new(DocumentType.ResidentId, number + ResidentId.CheckCharacter(number)), "王小小", parent.Phone);
+        await city.Settled(community, [child]);
+        var guardian = await city.Citizen(parent);
+        var tie = (await guardian.Post("/v1/me/family", new { document = child.Document(), child.Name, child.Phone, guardian = true })).Json.Text("id")!;
+        using var commander = await city.Staff(Roles.Commander);
+        await commander.RecordFact(child, "HomeObservation", TimeProvider.System.GetUtcNow().AddDays(-2));
+        return (child, guardian, tie);
+    }
+
     public static (HttpStatusCode, string?) Refused(this Answer answer) => (answer.Status, answer.Code);
 
     public static string? Status(this Answer answer) =>

@@ -149,16 +149,7 @@ public sealed class ConversionFlowTests(City city) : IAsyncLifetime
     [Fact]
     public async Task A_guardian_applies_for_a_child_and_nobody_for_a_grown_up()
     {
-        var parent = Fresh.Person();
-        var birth = TimeProvider.System.GetUtcNow().AddYears(-8);
-        var number = $"420106{birth:yyyyMMdd}" + Random.Shared.Next(100, 999);
-        var child = new Person(new(DocumentType.ResidentId, number + ResidentId.CheckCharacter(number)), "王小小", parent.Phone);
-        await city.Settled(_community, [child]);
-        using var citizen = await city.Citizen(parent);
-        var tie = (await citizen.Post("/v1/me/family", new { document = child.Document(), child.Name, child.Phone, guardian = true })).Json.Text("id");
-        using var commander = await city.Staff(Roles.Commander);
-        await commander.RecordFact(child, "HomeObservation", TimeProvider.System.GetUtcNow().AddDays(-2));
-
+        var (_, citizen, tie) = await city.YellowChild(_community);
         var id = await citizen.Applied(query: $"?member={tie}");
         Assert.Equal("unknown-conversion", (await citizen.Fetch($"{Applying.Mine}/{id}")).Code);
         await _neighbour.ClaimAndDecide(id);
@@ -170,6 +161,7 @@ public sealed class ConversionFlowTests(City city) : IAsyncLifetime
         await citizen.Post("/v1/me/family", new { document = adult.Document(), adult.Name, adult.Phone });
         var consent = (await citizen.Post("/v1/me/family", new { document = adult.Document(), adult.Name, adult.Phone, code = city.Sms.LastCode(adult.Phone) })).Json.Text("id");
         Assert.Equal((HttpStatusCode.Forbidden, "guardian-only"), (await citizen.Post($"{Applying.Mine}?member={consent}", Applying.Release())).Refused());
+        citizen.Dispose();
     }
 
     [Fact]

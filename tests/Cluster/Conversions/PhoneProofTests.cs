@@ -38,6 +38,30 @@ public sealed class PhoneProofTests(City city) : IDisposable
     }
 
     [Fact]
+    public async Task A_guardian_shows_the_phone_that_is_to_be_the_childs()
+    {
+        var (child, guardian, tie) = await city.YellowChild(_community);
+        var member = $"?member={tie}";
+        var id = await Drafted(guardian, query: member);
+        Assert.Equal((HttpStatusCode.Conflict, "phone-not-proven"), (await guardian.Submit(id, member)).Refused());
+        // Without the child it is nobody's.
+        Assert.Equal("unknown-conversion", (await guardian.AskForPhoneCode(id)).Code);
+
+        Assert.Equal(HttpStatusCode.Accepted, (await guardian.AskForPhoneCode(id, member)).Status);
+        Assert.Equal("unknown-conversion", (await guardian.ShowPhone(id, city.Sms.LastCode(_phone))).Code);
+        Assert.Equal(HttpStatusCode.OK, (await guardian.ShowPhone(id, city.Sms.LastCode(_phone), member)).Status);
+        Assert.Equal("Submitted", (await guardian.Submit(id, member)).Status());
+
+        using var neighbour = await city.StaffOf(Roles.Reviewer, community: _community);
+        using var district = await city.StaffOf(Roles.Reviewer, district: _community[..^4]);
+        await neighbour.ClaimAndDecide(id);
+        Assert.Equal("Approved", (await district.ClaimAndDecide(id)).Status());
+        using var theirs = await city.Citizen(child with { Phone = _phone });
+        Assert.Equal($"{_phone[..3]}*****{_phone[^3..]}", (await theirs.Fetch("/v1/me")).Json.Text("maskedPhone"));
+        guardian.Dispose();
+    }
+
+    [Fact]
     public async Task What_was_shown_once_is_not_asked_for_again()
     {
         var (_, citizen) = await city.Yellow(_community);
@@ -132,10 +156,10 @@ public sealed class PhoneProofTests(City city) : IDisposable
         citizen.Dispose();
     }
 
-    private async Task<string> Drafted(HttpClient citizen, string? phone = null)
+    private async Task<string> Drafted(HttpClient citizen, string? phone = null, string query = "")
     {
-        var id = await citizen.Begin(new { clientId = Guid.NewGuid().ToString("N"), reason = "WrongPhone", statement = "换了号码", phone = phone ?? _phone });
-        Assert.Equal(HttpStatusCode.OK, (await citizen.PutEvidence(id, EvidenceFiles.Photograph())).Status);
+        var id = await citizen.Begin(new { clientId = Guid.NewGuid().ToString("N"), reason = "WrongPhone", statement = "换了号码", phone = phone ?? _phone }, query);
+        Assert.Equal(HttpStatusCode.OK, (await citizen.PutEvidence(id, EvidenceFiles.Photograph(), query: query)).Status);
         return id;
     }
 
