@@ -6,6 +6,7 @@ using HealthWuhan.Load.Formats;
 using HealthWuhan.Load.Records;
 using HealthWuhan.Load.Runs;
 using HealthWuhan.Load.Scaling;
+using HealthWuhan.Load.Surge;
 using HealthWuhan.Load.Visits;
 using HealthWuhan.Load.Wire;
 using HealthWuhan.Load.Zones;
@@ -24,6 +25,7 @@ internal static class Verbs
         sign-in  --url URL --data DIR --tokens FILE [--citizens 200]   writes the tokens of citizens of a running demo
         compare  [--rounds 5] [--seconds 10] [--warm-up 3] [--connections 64] [--citizens 1000] [--pushes 5] [--out FILE]
         push     [--pushes 5]   fresh demos, each with one push of its results
+        surge    [--rounds 5] [--warm-up 3] [--tubes 1000] [--people 10] [--devices 16] [--labs 4]   people sampled by syncs and told by labs' files, on a warm product
         flood    [--rounds 5] [--seconds 15] [--rate 1000] [--citizens 200]   readers while ten times too many staff sign in
         formats  [--tubes 10000] [--people 10] [--format csv|json|hl7|fhir] [--rows 100000]   lab results: each format read, and delivered to its people
         zone     [--residents 100000] [--asked 100]   locks a community down and releases it, on two silos and a gateway
@@ -47,6 +49,7 @@ internal static class Verbs
         ["visits", .. var rest] => Visits(rest, clock, cancellationToken),
         ["formats", .. var rest] => Formats(rest, clock, cancellationToken),
         ["push", .. var rest] => Push(rest, clock, cancellationToken),
+        ["surge", .. var rest] => Surge(rest, clock, cancellationToken),
         ["append", .. var rest] => Append(rest, clock, cancellationToken),
         ["feed", .. var rest] => Feed(rest, clock, cancellationToken),
         ["booking", .. var rest] => Book(rest, clock, cancellationToken),
@@ -135,6 +138,20 @@ internal static class Verbs
     {
         var options = Arguments.Read(args, "--pushes");
         await Console.Out.WriteLineAsync((await PushRun.Run(options.Number("--pushes", 5, atMost: 50), clock, cancellationToken)).Text);
+        return 0;
+    }
+
+    private static async Task<int> Surge(string[] args, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var options = Arguments.Read(args, "--rounds", "--warm-up", "--tubes", "--people", "--devices", "--labs");
+        var tubes = options.Number("--tubes", 1000, atMost: 20_000);
+        var plan = new SurgePlan(options.Number("--rounds", 5, atMost: 50), options.Number("--warm-up", 3, atMost: 20), tubes, options.Number("--people", 10, atMost: 10))
+        {
+            Devices = options.Number("--devices", 16, LoadLimits.MostConnections),
+            TubesInSync = 20,
+            Labs = options.Number("--labs", 4, atMost: Math.Min(8, tubes)),
+        };
+        await Console.Out.WriteLineAsync(await SurgeRun.Run(plan, clock, cancellationToken));
         return 0;
     }
 

@@ -64,6 +64,10 @@ internal sealed class CityClient : IDisposable
     public Task<CityAnswer> Send(HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>
         Send(() => new(method, path) { Content = body is null ? null : JsonContent.Create(body) }, cancellationToken);
 
+    /// <summary>The same with a body that is made already.</summary>
+    public Task<CityAnswer> Send(HttpMethod method, string path, string mediaType, byte[] body, CancellationToken cancellationToken) =>
+        Send(() => new(method, path) { Content = new ByteArrayContent(body) { Headers = { ContentType = new(mediaType) } } }, cancellationToken);
+
     /// <summary>Pushes a file of results; the answer is JSON, or in the format of the file.</summary>
     public Task<CityAnswer> Push(LabFormat format, byte[] file, bool ownAnswer, CancellationToken cancellationToken)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using System.Text.Json;
 using HealthWuhan.Domain.Sampling;
 using HealthWuhan.LabKit;
 using HealthWuhan.Labs;
@@ -16,7 +15,7 @@ internal static class DeliveryRun
     public static async Task<string> Run(
         int tubes, int people, IReadOnlyList<LabFormat> formats, TimeProvider clock, CancellationToken cancellationToken)
     {
-        await using var product = await FreshProduct.Start(cancellationToken);
+        await using var product = await FreshProduct.Start("formats", cancellationToken);
         var accounts = new KitAccounts(await product.Accounts(cancellationToken));
         var made = await Prepare(accounts, product.Address, tubes, people, clock, cancellationToken);
         using var lab = await accounts.SignIn(product.Address, KitRoles.LabOperator, cancellationToken);
@@ -49,52 +48,5 @@ internal static class DeliveryRun
         await Parallel.ForAsync(0, tubes, atOnce, async (_, cancellation) => made.Add(await site.Sealed(people == 1 ? 1 : 10, people, cancellation)));
         await Console.Error.WriteLineAsync($"{tubes} tubes of {people} sealed in {clock.GetElapsedTime(start).TotalSeconds:0} s");
         return [.. made];
-    }
-
-    /// <summary>The product without its demo, one process on a private PostgreSQL, with limits out of the way of a bench's single medic.</summary>
-    private sealed class FreshProduct : IAsyncDisposable
-    {
-        private readonly ServerProcess _process;
-        private readonly string _data;
-
-        private FreshProduct(ServerProcess process, Uri address, string data) => (_process, Address, _data) = (process, address, data);
-
-        public Uri Address { get; }
-
-        public static async Task<FreshProduct> Start(CancellationToken cancellationToken)
-        {
-            var data = Programs.NewFolder("formats");
-            var address = new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}");
-            Dictionary<string, string> limits = new(StringComparer.Ordinal)
-            {
-                ["Limits__StaffWrite__AccountBurst"] = "10000000",
-                ["Limits__StaffWrite__AccountPerSecond"] = "100000",
-            };
-            var process = ServerProcess.Start("The product", [.. Programs.Silo, "--data", data, "--urls", address.ToString()], limits);
-            var product = new FreshProduct(process, address, data);
-            try
-            {
-                await process.WaitForReady(address, cancellationToken);
-                return product;
-            }
-            catch
-            {
-                await product.DisposeAsync();
-                throw;
-            }
-        }
-
-        public async Task<IReadOnlyList<KitAccount>> Accounts(CancellationToken cancellationToken) => JsonSerializer.Deserialize<List<KitAccount>>(
-            await File.ReadAllTextAsync(Path.Combine(_data, "accounts.json"), cancellationToken), JsonSerializerOptions.Web)!;
-
-        /// <summary>The most that its process had in memory since its start, by the kernel's own account.</summary>
-        public double PeakMegabytes() =>
-            double.Parse(File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1000;
-
-        public async ValueTask DisposeAsync()
-        {
-            await _process.DisposeAsync();
-            Directory.Delete(_data, recursive: true);
-        }
     }
 }

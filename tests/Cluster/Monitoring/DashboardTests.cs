@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using HealthWuhan.Api.Telemetry;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Tests.Api;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Dashboard;
 
 namespace HealthWuhan.Tests.Monitoring;
 
@@ -21,6 +23,18 @@ public sealed class DashboardTests(City city)
         var builder = Host.CreateApplicationBuilder(["--Monitoring:DashboardDetails=" + setting]);
         builder.UseOrleans(silo => silo.UseLocalhostClustering().AddCityDashboard());
         Assert.Equal(filtered, builder.Services.Any(service => service.ServiceType == typeof(IIncomingGrainCallFilter)));
+    }
+
+    [Theory]
+    [InlineData("false", false)]
+    [InlineData("true", true)]
+    public void Nobody_listens_to_the_instruments_of_the_runtime_for_it_unless_somebody_wants_to_see_them(string setting, bool listening)
+    {
+        var builder = Host.CreateApplicationBuilder(["--Monitoring:DashboardDetails=" + setting]);
+        builder.UseOrleans(silo => silo.UseLocalhostClustering().AddCityDashboard());
+        using var host = builder.Build();
+        var started = host.Services.GetServices<IHostedService>().Concat<object>(host.Services.GetServices<ILifecycleParticipant<ISiloLifecycle>>());
+        Assert.Equal(listening, started.Any(service => service.GetType().Assembly == typeof(DashboardOptions).Assembly));
     }
 
     [Fact]
