@@ -30,9 +30,10 @@ public static class DashboardHosting
     public static ISiloBuilder AddCityDashboard(this ISiloBuilder silo)
     {
         ArgumentNullException.ThrowIfNull(silo);
+        var before = silo.Services.ToHashSet();
         silo.AddDashboard(dashboard => dashboard.HideTrace = true);
         if (!silo.Configuration.GetValue<bool>($"{MonitoringOptions.Section}:{nameof(MonitoringOptions.DashboardDetails)}"))
-            foreach (var costly in silo.Services.Where(IsCostly).ToArray())
+            foreach (var costly in silo.Services.Where(service => IsCostly(service) && !before.Contains(service)).ToArray())
                 silo.Services.Remove(costly);
         return silo;
     }
@@ -49,10 +50,12 @@ public static class DashboardHosting
             .ExcludeFromDescription().AddEndpointFilter(OnlyWhatIsOpen);
     }
 
-    /// <summary>The filter around every call, and the host that listens to all of Orleans' instruments for the dashboard alone.</summary>
-    private static bool IsCostly(ServiceDescriptor service) =>
-        (service.ServiceType == typeof(IIncomingGrainCallFilter) || service.ServiceType == typeof(IHostedService))
-        && (service.ImplementationType ?? service.ImplementationFactory?.Method.DeclaringType)?.Assembly == typeof(DashboardOptions).Assembly;
+    /// <summary>
+    /// The filter around every call, and what the package starts with the host and with the silo: it reads all of Orleans' instruments every second for the dashboard alone, two of them by going
+    /// through all grains.
+    /// </summary>
+    private static bool IsCostly(ServiceDescriptor service) => service.ServiceType == typeof(IIncomingGrainCallFilter)
+        || service.ServiceType == typeof(IHostedService) || service.ServiceType == typeof(ILifecycleParticipant<ISiloLifecycle>);
 
     private static ValueTask<object?> OnlyWhatIsOpen(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
