@@ -40,7 +40,7 @@ internal sealed partial class DurableState<TState>
     {
         try
         {
-            return await Refresh();
+            return await (look is null ? Refresh() : look());
         }
         catch (Exception)
         {

@@ -8,7 +8,10 @@ namespace HealthWuhan.Grains;
 /// A grain's one state, read from what is stored and written by <see cref="Commit"/> only. Readers that interleave with a write see
 /// <see cref="Current"/>, which changes after the write has succeeded: nobody is shown what may still be lost.
 /// </summary>
-internal sealed partial class DurableState<TState>(IGrainBase grain, IPersistentState<TState> storage)
+/// <param name="grain">Whose state it is.</param>
+/// <param name="storage">Where it is stored.</param>
+/// <param name="look">How it is found out, from a timer, whether something else is stored: <see cref="Refresh"/>, where calls do not interleave.</param>
+internal sealed partial class DurableState<TState>(IGrainBase grain, IPersistentState<TState> storage, Func<Task<bool>>? look = null)
     where TState : class
 {
     private static readonly string s_kind = typeof(TState).Name;

@@ -16,6 +16,7 @@ internal sealed class WeekCity : IAsyncDisposable
     private readonly CitySettings _settings;
     private readonly ServerProcess?[] _silos;
     private readonly Dictionary<string, string> _environment;
+    private readonly SemaphoreSlim _restarts = new(1);
     private ServerProcess? _postgres;
 
     private WeekCity(CitySettings settings)
@@ -70,17 +71,57 @@ internal sealed class WeekCity : IAsyncDisposable
 
     public bool IsAlive(int silo) => Volatile.Read(ref _silos[silo]) is not null;
 
-    /// <summary>SIGKILL.</summary>
-    public async Task Kill(int silo, CancellationToken cancellationToken)
+    /// <summary>SIGKILL, and a new process at once; it is ready when this returns.</summary>
+    public Task KillAndRevive(int silo, CancellationToken cancellationToken) => OneAtATime(
+        async () =>
+        {
+            if (Interlocked.Exchange(ref _silos[silo], null) is { } dying)
+            {
+                await dying.Kill(cancellationToken);
+                await dying.DisposeAsync();
+            }
+
+            await Revive(silo, cancellationToken);
+        },
+        cancellationToken);
+
+    /// <summary>
+    /// Starts each silo again that has ended by itself, as whatever keeps the processes of a deployment does: one that others took for dead ends so. Which they were, with the code they ended with.
+    /// </summary>
+    public async Task<IReadOnlyList<(int Silo, int ExitCode)>> ReviveEnded(CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _silos[silo], null) is not { } dying)
-            return;
-        await dying.Kill(cancellationToken);
-        await dying.DisposeAsync();
+        var ended = new List<(int Silo, int ExitCode)>();
+        await OneAtATime(
+            async () =>
+            {
+                for (var silo = 0; silo < _silos.Length; silo++)
+                {
+                    if (_silos[silo] is not { ExitCode: { } code } gone)
+                        continue;
+                    Volatile.Write(ref _silos[silo], null);
+                    ended.Add((silo, code));
+                    await gone.DisposeAsync();
+                    await Revive(silo, cancellationToken);
+                }
+            },
+            cancellationToken);
+        return ended;
     }
 
-    /// <summary>Starts the silo; it is ready when this returns.</summary>
-    public async Task Revive(int silo, CancellationToken cancellationToken)
+    private async Task OneAtATime(Func<Task> restart, CancellationToken cancellationToken)
+    {
+        await _restarts.WaitAsync(cancellationToken);
+        try
+        {
+            await restart();
+        }
+        finally
+        {
+            _restarts.Release();
+        }
+    }
+
+    private async Task Revive(int silo, CancellationToken cancellationToken)
     {
         var process = ServerProcess.Start(
             $"Silo {silo + 1}",
@@ -111,6 +152,7 @@ internal sealed class WeekCity : IAsyncDisposable
             await silo.DisposeAsync();
         if (_postgres is not null)
             await _postgres.DisposeAsync();
+        _restarts.Dispose();
     }
 
     private async Task<string> StartDatabase(CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal static class WeekPage
         page.Append("<!doctype html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>武汉一周 · The week of Wuhan</title><style>");
         page.Append(Style()).Append("</style></head><body>\n");
         page.Append("<h1>武汉一周，2021年8月3日至8日 <small>The week of Wuhan, 3–8 August 2021</small></h1>\n");
-        page.Append(CultureInfo.InvariantCulture, $"<p class=\"about\">规模 scale {report.Scale} · 种子 seed {report.Seed} · {report.Silos} silos on {report.Cores} cores · {report.Kills} × SIGKILL · load average at the end {report.LoadAverage}</p>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<p class=\"about\">规模 scale {report.Scale} · 种子 seed {report.Seed} · {report.Silos} silos on {report.Cores} cores · {report.Kills} × SIGKILL, {report.Ends} ended by themselves · load average at the end {report.LoadAverage}</p>\n");
         Summary(page, report);
         Checks(page, report);
         Charts(page, report);
@@ -75,7 +75,7 @@ internal static class WeekPage
         foreach (var hour in report.Hours)
         {
             page.Append($"<tr><td>{NameOf(hour)}</td><td class=\"number\">{Number(hour.Swabs)}</td><td class=\"number\">{Number(hour.Results)}</td><td class=\"number\">{Number(hour.Queries)}</td>");
-            page.Append(CultureInfo.InvariantCulture, $"<td class=\"number\">{hour.Seconds:0.0}</td><td class=\"number\">{hour.Query.P50:0.0} / {hour.Query.P99:0.0}</td><td class=\"number\">{hour.Sampling.P50:0.0} / {hour.Sampling.P99:0.0}</td><td>{string.Join(' ', hour.KilledSilos)}</td></tr>\n");
+            page.Append(CultureInfo.InvariantCulture, $"<td class=\"number\">{hour.Seconds:0.0}</td><td class=\"number\">{hour.Query.P50:0.0} / {hour.Query.P99:0.0}</td><td class=\"number\">{hour.Sampling.P50:0.0} / {hour.Sampling.P99:0.0}</td><td>{string.Join(' ', hour.KilledSilos.Select(silo => $"{silo}").Concat(hour.EndedSilos.Select(silo => $"({silo})")))}</td></tr>\n");
         }
 
         page.Append("</table></div>\n");

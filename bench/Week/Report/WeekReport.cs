@@ -34,6 +34,9 @@ internal sealed record HourReport
     public required long SentAgain { get; init; }
     public required IReadOnlyList<int> KilledSilos { get; init; }
 
+    /// <summary>Those that ended by themselves, taken for dead by the others as a rule: too little processor for too long.</summary>
+    public required IReadOnlyList<int> EndedSilos { get; init; }
+
     public static HourReport Of(HourFigures hour) => new()
     {
         At = WeekCalendar.Of(hour.Hour).ToString("yyyy-MM-dd'T'HH:mmzzz", CultureInfo.InvariantCulture),
@@ -48,6 +51,7 @@ internal sealed record HourReport
         Machine = hour.After!,
         SentAgain = hour.SentAgain,
         KilledSilos = hour.Killed,
+        EndedSilos = hour.Ended,
     };
 }
 
@@ -60,6 +64,9 @@ internal sealed record WeekReport
     public required int Seed { get; init; }
     public required int Silos { get; init; }
     public required int Kills { get; init; }
+
+    /// <summary>Silos that ended by themselves and were started again.</summary>
+    public required int Ends { get; init; }
 
     /// <summary>Of the machine, and how many processes wanted one when the run ended: with others at work on it, times say little.</summary>
     public required int Cores { get; init; }
@@ -80,6 +87,7 @@ internal sealed record WeekReport
         Seed = options.Seed,
         Silos = options.Silos,
         Kills = hours.Sum(hour => hour.Killed.Count),
+        Ends = hours.Sum(hour => hour.Ended.Count),
         Cores = Environment.ProcessorCount,
         LoadAverage = File.ReadAllText("/proc/loadavg").Split(' ')[0],
         Planned = WeekTotals.Of(plan),

@@ -45,6 +45,9 @@ internal sealed class HourFigures(int hour)
     /// <summary>Silos that were killed in it, as people number them.</summary>
     public List<int> Killed { get; } = [];
 
+    /// <summary>Silos that ended by themselves in it, and were started again.</summary>
+    public List<int> Ended { get; } = [];
+
     public void TubeTaken(int swabs)
     {
         Interlocked.Increment(ref _tubes);

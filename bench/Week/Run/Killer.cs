@@ -24,8 +24,7 @@ internal sealed class Killer(WeekPlan plan, WeekCity city, int kills)
             while (figures.Done < all * into && !work.IsCompleted)
                 await Task.Delay(s_lookAgain, cancellationToken);
             figures.Killed.Add(silo + 1);
-            await city.Kill(silo, cancellationToken);
-            await city.Revive(silo, cancellationToken);
+            await city.KillAndRevive(silo, cancellationToken);
             Killed++;
         }
     }

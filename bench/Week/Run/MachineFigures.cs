@@ -26,7 +26,7 @@ internal sealed class MachineWatch(WeekCity city, NpgsqlDataSource database) : I
                 _used[silo] = Math.Max(_used.GetValueOrDefault(silo), CpuClock.Of(silo).TotalSeconds);
             return new(
                 silos.Sum(silo => Field($"/proc/{silo}/status", "VmRSS:")),
-                servers.SelectMany(server => ChildrenOf(server).Append(server)).Sum(process => Field($"/proc/{process}/smaps_rollup", "Pss:")),
+                MemoryOf([.. servers.SelectMany(server => ChildrenOf(server).Append(server))]),
                 Field("/proc/self/status", "VmRSS:"),
                 await DatabaseSize(cancellationToken),
                 _used.Values.Sum(),
@@ -40,6 +40,10 @@ internal sealed class MachineWatch(WeekCity city, NpgsqlDataSource database) : I
     }
 
     public void Dispose() => _oneAtATime.Dispose();
+
+    /// <summary>What each has alone, and what all have in common as far as one has touched it. (The kernel's own division of shared pages takes it a walk over every page of every process.)</summary>
+    private static double MemoryOf(int[] processes) =>
+        processes.Sum(process => Field($"/proc/{process}/status", "RssAnon:")) + processes.Select(process => Field($"/proc/{process}/status", "RssShmem:")).DefaultIfEmpty().Max();
 
     private async Task<double> DatabaseSize(CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using HealthWuhan.Week.City;
 namespace HealthWuhan.Week.Run;
 
 /// <summary>
-/// Whether the city's own counter of result queries says what was asked. Exact where no silo was killed. A killed one takes at most the last second of its counting with it, and an answer that was cut off is
+/// Whether the city's own counter of result queries says what was asked. Exact where no silo was killed or ended. Such a one takes at most the last second of its counting with it, and an answer that was cut off is
 /// counted and asked for again: then the two counts may differ by so much, and the difference is told.
 /// </summary>
 internal sealed class QueryCount(Work work, IReadOnlyList<HourFigures> hours)
@@ -25,9 +25,9 @@ internal sealed class QueryCount(Work work, IReadOnlyList<HourFigures> hours)
         ];
     }
 
-    /// <summary>For each kill two seconds of the fastest hour, and every call that was sent again.</summary>
+    /// <summary>For each silo that ended two seconds of the fastest hour, and every call that was sent again.</summary>
     private long Unsure() => work.Doors.SentAgain
-        + (long)(hours.Max(hour => hour.Queries / Math.Max(0.1, hour.Took.TotalSeconds)) * 2 * hours.Sum(hour => hour.Killed.Count));
+        + (long)(hours.Max(hour => hour.Queries / Math.Max(0.1, hour.Took.TotalSeconds)) * 2 * hours.Sum(hour => hour.Killed.Count + hour.Ended.Count));
 
     private async Task<long> Settled(long planned, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using HealthWuhan.Week.City;
@@ -12,11 +13,14 @@ internal sealed class WeekRun
 {
     private static readonly string[] s_exempt = ["Under6", "Away", "Bedridden", "RecentlyVaccinated"];
 
+    private static readonly TimeSpan s_lookAtSilos = TimeSpan.FromSeconds(1);
+
     private readonly WeekOptions _options;
     private readonly WeekPlan _plan;
     private readonly TimeProvider _clock;
     private readonly TextWriter _output;
     private readonly HourFigures[] _hours = [.. Enumerable.Range(0, WeekCalendar.Hours).Select(hour => new HourFigures(hour))];
+    private readonly ConcurrentQueue<int> _ended = [];
     private readonly TimeSpan _shift;
 
     public WeekRun(WeekOptions options, TimeProvider clock, TextWriter output)
@@ -73,6 +77,7 @@ internal sealed class WeekRun
         var telling = new LiveLine(_plan, _hours, work.Machine, _clock).Run(_output, over.Token);
         var (sampling, results, queries) = (new SamplingWork(_plan, work.Staff, _shift), new ResultWork(_plan, work.Staff, _shift), new QueryWork(_plan, work.Doors, work.Sessions));
         var killer = new Killer(_plan, work.City, _options.Kills);
+        var keeping = Keep(work.City, over.Token);
         foreach (var hour in _hours)
         {
             if (hour.Hour == PublishedWeek.The(PublishedWeek.SecondRound).Hour)
@@ -81,12 +86,36 @@ internal sealed class WeekRun
             var all = Task.WhenAll(sampling.Run(hour, cancellationToken), results.Run(hour, cancellationToken), queries.Run(hour, cancellationToken));
             await killer.Run(hour, all, cancellationToken);
             await all;
+            while (_ended.TryDequeue(out var silo))
+                hour.Ended.Add(silo + 1);
             (hour.Took, hour.SentAgain) = (_clock.GetElapsedTime(began), work.Doors.SentAgain - sentAgain);
             hour.After = await work.Machine.Look(cancellationToken);
         }
 
         await over.CancelAsync();
         await telling;
+        await keeping;
+    }
+
+    /// <summary>Until the week is over.</summary>
+    private async Task Keep(WeekCity city, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(s_lookAtSilos, _clock);
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                foreach (var (silo, code) in await city.ReviveEnded(cancellationToken))
+                {
+                    _ended.Enqueue(silo);
+                    await Say($"Silo {silo + 1} had ended by itself, with {code}; it is there again.");
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The week is over.
+        }
     }
 
     /// <summary>A part of Jiangxia is locked down, and its second round ordered.</summary>

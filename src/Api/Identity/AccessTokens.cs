@@ -85,6 +85,15 @@ internal sealed class AccessTokens(DailyKeys<TokenKey> keys, StaffStanding stand
     /// <summary>The same for the dashboard's tokens.</summary>
     public static void ConfigureDashboard(JwtBearerOptions options, DailyKeys<TokenKey> keys) => Configure(options, keys, DashboardAudience);
 
+    /// <summary>Of a node that knows no keys every token fails like a bad one, and whoever is told so takes themselves for signed out. An outage it is, and the keys are looked for again.</summary>
+    public static async Task TellOutage(AuthenticationFailedContext failed, DailyKeys<TokenKey> keys)
+    {
+        if (keys.Published.Any())
+            return;
+        await keys.Current(failed.HttpContext.RequestAborted);
+        throw new TokenKeysUnavailableException();
+    }
+
     private static void Configure(JwtBearerOptions options, DailyKeys<TokenKey> keys, string audience)
     {
         options.MapInboundClaims = false;

@@ -30,8 +30,9 @@ internal static class IdentityHosting
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>>(provider => new ConfigureNamedOptions<JwtBearerOptions>(
             JwtBearerDefaults.AuthenticationScheme, bearer =>
             {
-                AccessTokens.Configure(bearer, provider.GetRequiredService<DailyKeys<TokenKey>>());
-                bearer.Events = new() { OnTokenValidated = provider.GetRequiredService<RememberedTokens>().Keep };
+                var keys = provider.GetRequiredService<DailyKeys<TokenKey>>();
+                AccessTokens.Configure(bearer, keys);
+                bearer.Events = new() { OnTokenValidated = provider.GetRequiredService<RememberedTokens>().Keep, OnAuthenticationFailed = failed => AccessTokens.TellOutage(failed, keys) };
             }));
         // The framework's check goes by the machine's clock, whatever ours says.
         services.AddSingleton(provider => new RememberedTokens(provider.GetRequiredService<DailyKeys<TokenKey>>(), TimeProvider.System));

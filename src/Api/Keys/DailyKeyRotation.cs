@@ -6,7 +6,12 @@ namespace HealthWuhan.Api.Keys;
 /// <summary>Has the keys of today and tomorrow ready before anybody asks, so that no reader waits for the database.</summary>
 internal sealed class DailyKeyRotation(DailyKeys<SigningKey> signing, DailyKeys<TokenKey> tokens, TimeProvider clock) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_interval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Of a node that could not read them, and is not ready before it has.</summary>
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(1);
+
+    private TimeSpan Interval => tokens.Published.Any() ? s_interval : s_soon;
 
     /// <summary>Before the server listens: a node that knows no keys would take everybody for signed out.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -19,7 +24,10 @@ internal sealed class DailyKeyRotation(DailyKeys<SigningKey> signing, DailyKeys<
     {
         using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
             await Prepare(stoppingToken);
+            timer.Period = Interval;
+        }
     }
 
     private Task Prepare(CancellationToken cancellationToken) => Task.WhenAll(signing.Prepare(cancellationToken), tokens.Prepare(cancellationToken));

@@ -14,6 +14,9 @@ internal sealed partial class DailyKeys<TKey>(DailyKeyStore<TKey> store, TimePro
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
+    /// <summary>Of a node that has no key at all, and so can serve nobody.</summary>
+    private static readonly TimeSpan ShortPause = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private volatile TKey[] _known = [];
     private long? _failedAt;
@@ -36,7 +39,7 @@ internal sealed partial class DailyKeys<TKey>(DailyKeyStore<TKey> store, TimePro
     /// <summary>The key of that id. One that is not known is looked for in the database, but not at every call: anybody can make up ids.</summary>
     public async ValueTask<TKey?> Find(string kid, CancellationToken cancellationToken)
     {
-        if (Known(kid) is null && HasPassed(_searchedAt))
+        if (Known(kid) is null && HasPassed(_searchedAt, Pause))
         {
             _searchedAt = clock.GetTimestamp();
             await Refresh(() => Known(kid) is not null, cancellationToken);
@@ -68,7 +71,7 @@ internal sealed partial class DailyKeys<TKey>(DailyKeyStore<TKey> store, TimePro
     // The last one goes on without the database.
     private bool IsGood(TKey key) => clock.GetUtcNow() < key.ExpiresAt() || ReferenceEquals(key, _known[^1]);
 
-    private bool HasPassed(long? start) => start is not { } then || clock.GetElapsedTime(then) >= Pause;
+    private bool HasPassed(long? start, TimeSpan pause) => start is not { } then || clock.GetElapsedTime(then) >= pause;
 
     /// <summary>Reads the keys, and makes what is missing, unless somebody else did so while this call waited or failed a moment ago.</summary>
     private async Task Refresh(Func<bool> isEnough, CancellationToken cancellationToken)
@@ -76,7 +79,7 @@ internal sealed partial class DailyKeys<TKey>(DailyKeyStore<TKey> store, TimePro
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
-            if (isEnough() || !HasPassed(_failedAt))
+            if (isEnough() || !HasPassed(_failedAt, _known.Length == 0 ? ShortPause : Pause))
                 return;
 
             _known = await Load(cancellationToken);

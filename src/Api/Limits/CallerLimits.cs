@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 
@@ -7,42 +9,33 @@ namespace HealthWuhan.Api.Limits;
 /// <remarks>By node: behind a load balancer an account has as many buckets as there are nodes. What must hold for the city is counted by grains (sign-in codes, locks).</remarks>
 internal sealed class CallerLimits : IDisposable
 {
-    private readonly Dictionary<EndpointClass, ClassLimits> _limits;
-    private readonly PartitionedRateLimiter<Caller> _rates;
+    private readonly FrozenDictionary<EndpointClass, ClassBuckets> _buckets;
     private readonly PartitionedRateLimiter<Caller> _atOnce;
 
-    public CallerLimits(IOptions<LimitOptions> options)
+    public CallerLimits(IOptions<LimitOptions> options, TimeProvider clock)
     {
-        _limits = LimitOptions.Classes.ToDictionary(kind => kind, options.Value.Of);
+        _buckets = LimitOptions.Classes.ToFrozenDictionary(kind => kind, kind => new ClassBuckets(options.Value.Of(kind), clock));
         // Made once: a limiter asks for its partition at every request.
-        Func<Caller, TokenBucketRateLimiterOptions> bucket = BucketOf;
-        Func<Caller, ConcurrencyLimiterOptions> atOnce = AtOnceOf;
-        _rates = PartitionedRateLimiter.Create<Caller, Caller>(caller => RateLimitPartition.GetTokenBucketLimiter(caller, bucket));
+        Func<Caller, ConcurrencyLimiterOptions> atOnce = caller => new() { PermitLimit = options.Value.Of(caller.Class).AccountAtOnce!.Value, QueueLimit = 0 };
         _atOnce = PartitionedRateLimiter.Create<Caller, Caller>(caller => RateLimitPartition.GetConcurrencyLimiter(caller, atOnce));
     }
 
     /// <summary>Counts a request. Null where the caller has one left, else how long until there is one.</summary>
-    public TimeSpan? Take(Caller caller)
-    {
-        using var lease = _rates.AttemptAcquire(caller);
-        return lease.IsAcquired ? null : Bucket.WaitOf(lease) ?? TimeSpan.FromSeconds(1);
-    }
+    public TimeSpan? Take(Caller caller) => caller.Account is { } account
+        ? _buckets[caller.Class].Accounts.Take(account)
+        : _buckets[caller.Class].Addresses.Take(caller.Network ?? IPAddress.None);
 
     /// <summary>A place among those that the account may have at once, where its class bounds them; null where it does not.</summary>
-    public RateLimitLease? TakePlace(Caller caller) =>
-        caller.Account is not null && _limits[caller.Class].AccountAtOnce is not null ? _atOnce.AttemptAcquire(caller) : null;
+    public RateLimitLease? TakePlace(Caller caller) => caller.Account is not null && _buckets[caller.Class].IsAtOnceBounded ? _atOnce.AttemptAcquire(caller) : null;
 
-    public void Dispose()
+    public void Dispose() => _atOnce.Dispose();
+
+    private sealed class ClassBuckets(ClassLimits limits, TimeProvider clock)
     {
-        _rates.Dispose();
-        _atOnce.Dispose();
-    }
+        public bool IsAtOnceBounded { get; } = limits.AccountAtOnce is not null;
 
-    private TokenBucketRateLimiterOptions BucketOf(Caller caller)
-    {
-        var limits = _limits[caller.Class];
-        return caller.Account is null ? Bucket.Of(limits.AddressBurst, limits.AddressPerSecond) : Bucket.Of(limits.AccountBurst, limits.AccountPerSecond);
-    }
+        public Buckets<string> Accounts { get; } = new(limits.AccountBurst, limits.AccountPerSecond, clock);
 
-    private ConcurrencyLimiterOptions AtOnceOf(Caller caller) => new() { PermitLimit = _limits[caller.Class].AccountAtOnce!.Value, QueueLimit = 0 };
+        public Buckets<IPAddress> Addresses { get; } = new(limits.AddressBurst, limits.AddressPerSecond, clock);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace HealthWuhan.Api.Limits;
@@ -8,20 +7,20 @@ namespace HealthWuhan.Api.Limits;
 /// How often this node lets somebody ask for what is not there or not theirs, and fail to sign in. Whoever works meets some of it; whoever tries barcodes, documents,
 /// names or codes meets little else.
 /// </summary>
-internal sealed class MissBudget : IDisposable
+internal sealed class MissBudget
 {
-    private readonly PartitionedRateLimiter<string> _lookUps;
-    private readonly PartitionedRateLimiter<string> _rows;
-    private readonly PartitionedRateLimiter<IPAddress> _passwords;
-    private readonly PartitionedRateLimiter<IPAddress> _codes;
+    private readonly Buckets<string> _lookUps;
+    private readonly Buckets<string> _rows;
+    private readonly Buckets<IPAddress> _passwords;
+    private readonly Buckets<IPAddress> _codes;
 
-    public MissBudget(IOptions<LimitOptions> options)
+    public MissBudget(IOptions<LimitOptions> options, TimeProvider clock)
     {
         var limits = options.Value.Misses;
-        _lookUps = Buckets<string>(limits.Burst, limits.PerMinute);
-        _rows = Buckets<string>(limits.RowBurst, limits.RowsPerMinute);
-        _passwords = Buckets<IPAddress>(limits.WrongPasswordBurst, limits.WrongPasswordsPerMinute);
-        _codes = Buckets<IPAddress>(limits.WrongCodeBurst, limits.WrongCodesPerMinute);
+        _lookUps = Buckets<string>.AMinute(limits.Burst, limits.PerMinute, clock);
+        _rows = Buckets<string>.AMinute(limits.RowBurst, limits.RowsPerMinute, clock);
+        _passwords = Buckets<IPAddress>.AMinute(limits.WrongPasswordBurst, limits.WrongPasswordsPerMinute, clock);
+        _codes = Buckets<IPAddress>.AMinute(limits.WrongCodeBurst, limits.WrongCodesPerMinute, clock);
     }
 
     /// <summary>Null while the account may look something up, else how long until it may again.</summary>
@@ -39,20 +38,5 @@ internal sealed class MissBudget : IDisposable
 
     public void CountFailure(EndpointClass kind, IPAddress network) => Failures(kind).Drain(network, 1);
 
-    public void Dispose()
-    {
-        _lookUps.Dispose();
-        _rows.Dispose();
-        _passwords.Dispose();
-        _codes.Dispose();
-    }
-
-    private PartitionedRateLimiter<IPAddress> Failures(EndpointClass kind) => kind == EndpointClass.PasswordSignIn ? _passwords : _codes;
-
-    private static PartitionedRateLimiter<TKey> Buckets<TKey>(int burst, int perMinute)
-        where TKey : notnull
-    {
-        Func<TKey, TokenBucketRateLimiterOptions> bucket = _ => Bucket.AMinute(burst, perMinute);
-        return PartitionedRateLimiter.Create<TKey, TKey>(key => RateLimitPartition.GetTokenBucketLimiter(key, bucket));
-    }
+    private Buckets<IPAddress> Failures(EndpointClass kind) => kind == EndpointClass.PasswordSignIn ? _passwords : _codes;
 }

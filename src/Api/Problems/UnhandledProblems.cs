@@ -61,5 +61,5 @@ internal static class UnhandledProblems
     /// <summary>Whether something is away that comes back, so that the same request may succeed later.</summary>
     public static bool IsOutage(Exception? exception) =>
         exception is OrleansException or TimeoutException or DbException or UnavailableExceptionFallbackException or AccessLogUnavailableException
-            or IssuerUnavailableException;
+            or IssuerUnavailableException or TokenKeysUnavailableException;
 }

@@ -39,19 +39,19 @@ internal sealed partial class PatientGrain : Grain, IPatientGrain
     public async Task<Result<Appointment>> Take(Appointment candidate, CancellationToken cancellationToken)
     {
         await FinishMerges(cancellationToken);
-        var learnt = await Learn(cancellationToken);
-        return await Commit(PatientRules.Take(learnt, candidate, await Facts(candidate, cancellationToken), Policy, Now), candidate.Id, cancellationToken);
+        var facts = await Facts(candidate, cancellationToken);
+        return await Commit(await Decide(learnt => PatientRules.Take(learnt, candidate, facts, Policy, Now), cancellationToken), candidate.Id, cancellationToken);
     }
 
     public async Task<Result<Appointment>> Wait(Appointment candidate, CancellationToken cancellationToken)
     {
         await FinishMerges(cancellationToken);
-        return await Commit(PatientRules.Wait(await Learn(cancellationToken), candidate, Policy, Now), candidate.Id, cancellationToken);
+        return await Commit(await Decide(learnt => PatientRules.Wait(learnt, candidate, Policy, Now), cancellationToken), candidate.Id, cancellationToken);
     }
 
     public async Task<Result<Appointment>> Confirm(string id, CancellationToken cancellationToken)
     {
-        if (_state.Current?.With(id) is not { } appointment)
+        if (await Find(id) is not { } appointment)
             return ScheduleRules.UnknownAppointment;
         if (appointment.IsWaiting && await TakeOffer(appointment, cancellationToken) is { } refused)
             return refused;
@@ -67,7 +67,7 @@ internal sealed partial class PatientGrain : Grain, IPatientGrain
 
     public async Task<Result<bool>> Cancel(string id, CancellationToken cancellationToken)
     {
-        if (_state.Current?.With(id) is not { } appointment)
+        if (await Find(id) is not { } appointment)
             return ScheduleRules.UnknownAppointment;
         if (appointment.HasEnded)
             return false;
@@ -141,6 +141,16 @@ internal sealed partial class PatientGrain : Grain, IPatientGrain
             patient = PatientRules.Update(patient, Learnt(appointment, await Schedule(appointment).Find(appointment.Id, Self, cancellationToken)));
         return patient;
     }
+
+    /// <summary>What a rule decides on what this person has; a refusal is made sure of, as in <see cref="DurableState{TState}.Decide"/>.</summary>
+    private async Task<Result<Patient>> Decide(Func<Patient?, Result<Patient>> rule, CancellationToken cancellationToken)
+    {
+        var decision = rule(await Learn(cancellationToken));
+        return decision.Refusal is not null && await _state.Refresh() ? rule(await Learn(cancellationToken)) : decision;
+    }
+
+    /// <summary>That there is none is made sure of.</summary>
+    private async Task<Appointment?> Find(string id) => _state.Current?.With(id) ?? (await _state.Refresh() ? _state.Current?.With(id) : null);
 
     private Appointment Learnt(Appointment appointment, ScheduledPlace? place) => PatientRules.Learn(appointment, place?.Place, place?.EndMinute ?? -1, Now);
 

@@ -7,7 +7,7 @@ namespace HealthWuhan.Grains.Booking;
 internal sealed partial class ScheduleGrain
 {
     public async Task<Result<ScheduledPlace>> HoldNear(HoldRequest ask, CancellationToken cancellationToken) =>
-        PlaceIn(await Commit(MoveRules.HoldNear(_state.Latest, ask, Policy, Now)), schedule => schedule.Places[ask.Citizen]);
+        PlaceIn(await Commit(latest => MoveRules.HoldNear(latest, ask, Policy, Now)), schedule => schedule.Places[ask.Citizen]);
 
     /// <summary>After they were told. What is stored says who is left, so whatever dies, the next tick goes on, or that of the next activation.</summary>
     private async Task MoveOn(CancellationToken cancellationToken)
@@ -20,6 +20,6 @@ internal sealed partial class ScheduleGrain
     {
         if (!dropped.Citizen.IsErased && Now < dropped.At + MoveRules.LookFor)
             await Patient(dropped.Citizen).Move(Scheduled(_state.Current!, dropped), cancellationToken);
-        await Commit(MoveRules.Done(_state.Latest!, dropped.Id));
+        await Commit(latest => MoveRules.Done(latest!, dropped.Id));
     }
 }

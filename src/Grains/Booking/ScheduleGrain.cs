@@ -22,6 +22,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain
     private readonly ArrivalOrder _arrivals = new();
     private readonly LiveDirectives _directives;
     private readonly TimeProvider _clock;
+    private IGrainTimer? _ticking;
 
     public ScheduleGrain([PersistentState("schedule")] IPersistentState<Schedule> storage, EventWriter record, LiveDirectives directives, TimeProvider clock)
     {
@@ -35,7 +36,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain
     {
         await _directives.Loaded.WaitAsync(cancellationToken);
         // What a process that died had stored and not told, and the places as they are now: whoever wakes the schedule finishes it.
-        this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, s_tick) { Interleave = true });
+        _ticking ??= this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, s_tick) { Interleave = true });
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -45,39 +46,39 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain
     }
 
     public async Task<Result<Schedule>> Publish(SchedulePlan plan, ImmutableArray<Slot> slots, CancellationToken cancellationToken) =>
-        await Commit(SiteRules.Publish(_state.Latest, plan, slots, Policy, Now), publish: true);
+        await Commit(latest => SiteRules.Publish(latest, plan, slots, Policy, Now), publish: true);
 
     public async Task<Result<Schedule>> ChangeSlot(SlotChange change, CancellationToken cancellationToken) =>
-        await Commit(SiteRules.ChangeSlot(_state.Latest, change, Policy, Now), publish: true);
+        await Commit(latest => SiteRules.ChangeSlot(latest, change, Policy, Now), publish: true);
 
     public async Task<Result<Schedule>> CloseDay(string? reason, CancellationToken cancellationToken) =>
-        await Commit(SiteRules.CloseDay(_state.Latest, reason, Policy, Now), publish: true);
+        await Commit(latest => SiteRules.CloseDay(latest, reason, Policy, Now), publish: true);
 
     public async Task<Result<ScheduledPlace>> Hold(HoldRequest ask, CancellationToken cancellationToken)
     {
         await _arrivals.Turn(ask.CameAt ?? Now);
-        return PlaceIn(await Commit(ScheduleRules.Hold(_state.Latest, ask, Policy, Now)), schedule => schedule.Places[ask.Citizen]);
+        return PlaceIn(await Commit(latest => ScheduleRules.Hold(latest, ask, Policy, Now)), schedule => schedule.Places[ask.Citizen]);
     }
 
     public async Task<Result<ScheduledPlace>> Confirm(string id, CitizenKey citizen, CancellationToken cancellationToken) =>
-        PlaceIn(await Commit(ScheduleRules.Confirm(_state.Latest, id, citizen, Policy, Now)), schedule => schedule.Places[citizen]);
+        PlaceIn(await Commit(latest => ScheduleRules.Confirm(latest, id, citizen, Policy, Now)), schedule => schedule.Places[citizen]);
 
     public async Task<Result<bool>> Release(string id, CitizenKey citizen, CancellationToken cancellationToken) =>
-        (await Commit(ScheduleRules.Release(_state.Latest, id, citizen, Policy, Now))).Refusal is { } refusal ? refusal : true;
+        (await Commit(latest => ScheduleRules.Release(latest, id, citizen, Policy, Now))).Refusal is { } refusal ? refusal : true;
 
     public async Task<Result<bool>> Abandon(string id, CitizenKey citizen, CancellationToken cancellationToken) =>
-        (await Commit(ScheduleRules.Abandon(_state.Latest, id, citizen, Policy, Now))).Refusal is { } refusal ? refusal : true;
+        (await Commit(latest => ScheduleRules.Abandon(latest, id, citizen, Policy, Now))).Refusal is { } refusal ? refusal : true;
 
     public async Task<Result<ScheduledPlace>> Join(WaitingEntry entry, CancellationToken cancellationToken)
     {
-        var joined = await Commit(ScheduleRules.Join(_state.Latest, entry, Policy, Now));
+        var joined = await Commit(latest => ScheduleRules.Join(latest, entry, Policy, Now));
         return PlaceIn(joined, schedule => ScheduleRules.Find(schedule, schedule.Waiting.First(known => known.Citizen == entry.Citizen).Id, entry.Citizen, Now)!);
     }
 
     public async Task<Result<ScheduledPlace>> Receive(PatientArrival arrival, CancellationToken cancellationToken)
     {
         var received = PlaceIn(
-            await Commit(ArrivalRules.Receive(_state.Latest, arrival.Id, arrival.Status, arrival.Lot, Now)), schedule => schedule.Places.Values.First(place => place.Id == arrival.Id));
+            await Commit(latest => ArrivalRules.Receive(latest, arrival.Id, arrival.Status, arrival.Lot, Now)), schedule => schedule.Places.Values.First(place => place.Id == arrival.Id));
         if (received.Refusal is null)
             await Patient(received.Value.Place.Citizen).Hear(received.Value, cancellationToken);
         return received;
@@ -85,8 +86,8 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain
 
     public async Task Transfer(PlaceTransfer transfer, CancellationToken cancellationToken)
     {
-        if (TransferRules.Apply(_state.Latest, transfer, Policy, Now) is { } next)
-            await Commit(next);
+        if (TransferRules.Apply(_state.Latest, transfer, Policy, Now) is not null)
+            await Commit(latest => TransferRules.Apply(latest, transfer, Policy, Now)!);
     }
 
     public Task<ScheduledPlace?> Find(string id, CitizenKey citizen, CancellationToken cancellationToken) =>
@@ -96,14 +97,14 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain
 
     public async Task Settle(CancellationToken cancellationToken)
     {
-        if (_state.Latest is { } schedule)
-            await Commit(ScheduleClock.Settle(schedule, Policy, Now), publish: true);
+        if (_state.Latest is not null)
+            await Commit(latest => ScheduleClock.Settle(latest!, Policy, Now), publish: true);
     }
 
     public async Task Erase(CitizenKey citizen, CancellationToken cancellationToken)
     {
-        if (SiteRules.Erase(_state.Latest, citizen) is { } erased)
-            await Commit(erased, publish: true);
+        if (SiteRules.Erase(_state.Latest, citizen) is not null)
+            await Commit(latest => SiteRules.Erase(latest, citizen)!, publish: true);
     }
 
     public async Task<bool> Delete(DateOnly before, CancellationToken cancellationToken)
@@ -129,17 +130,22 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain
 
     private IPatientGrain Patient(CitizenKey citizen) => GrainFactory.GetGrain<IPatientGrain>(PatientKey.Of(citizen));
 
-    /// <summary>Stores what a rule has decided; of a repeat, it returns when what it repeats is stored and on record.</summary>
-    private async Task<Result<Schedule>> Commit(Result<Schedule> decision, bool publish = false)
+    /// <summary>Stores what a rule decides; of a repeat, it returns when what it repeats is stored and on record.</summary>
+    private async Task<Result<Schedule>> Commit(Func<Schedule?, Result<Schedule>> rule, bool publish = false)
+    {
+        var decision = await _state.Commit(latest => Stamped(latest, rule(latest)));
+        if (publish && decision.Refusal is null)
+            await _record.Publish(_state.Current!);
+        return decision;
+    }
+
+    private Result<Schedule> Stamped(Schedule? latest, Result<Schedule> decision)
     {
         if (decision.Refusal is not null)
             return decision;
 
         var next = decision.Value.ToldUpTo(_record.Told);
-        await _state.Commit(next.Revision == _state.Latest?.Revision ? next : next with { ChangedAt = Now });
-        if (publish)
-            await _record.Publish(_state.Current!);
-        return decision.Value;
+        return next.Revision == latest?.Revision ? next : next with { ChangedAt = Now };
     }
 
     /// <summary>Every half second: what the clock has brought, and what others are to see of the places.</summary>
@@ -149,7 +155,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain
         {
             await _record.CatchUp(_state.Current);
             if (_state.Latest is { } schedule && ScheduleClock.Settle(schedule, Policy, Now) is var settled && !ReferenceEquals(settled, schedule))
-                await Commit(settled);
+                await Commit(_ => settled);
             if (_state.Current is { } stored)
                 await _record.Publish(stored);
             await MoveOn(cancellationToken);

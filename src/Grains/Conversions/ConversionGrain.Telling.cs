@@ -13,6 +13,8 @@ internal sealed partial class ConversionGrain
     private const string TellReminder = "telling";
     private static readonly TimeSpan TellRetry = TimeSpan.FromMinutes(1);
 
+    private IGrainTimer? _telling;
+
     private ConversionApplication? Untold => _state.Current?.Applications.FirstOrDefault(application => !application.IsTold);
 
     /// <summary>The reminder's tick: finish what failed while nobody may ask again.</summary>
@@ -49,6 +51,13 @@ internal sealed partial class ConversionGrain
         await _state.Clear();
         await KeepNamedEvidence();
         await _parts.Visits.Set(Key, null, cancellationToken);
+    }
+
+    /// <summary>At once, and again until the file goes; anew where it goes on after a write that was in doubt.</summary>
+    private void StartTelling()
+    {
+        _telling?.Dispose();
+        _telling = this.RegisterGrainTimer(TellAll, TimeSpan.Zero, TellRetry);
     }
 
     private async Task TellOrRemind()

@@ -41,14 +41,14 @@ internal sealed partial class ConversionGrain : Grain, IConversionGrain, IRemind
         await _parts.Directives.Loaded.WaitAsync(cancellationToken);
         // A process that died between storing a step and telling of it left this; whoever wakes the file next finishes it.
         if (Untold is not null)
-            this.RegisterGrainTimer(TellAll, TimeSpan.Zero, TellRetry);
+            StartTelling();
     }
 
     public Task<ConversionFile?> Get(CancellationToken cancellationToken) => Task.FromResult(_state.Current);
 
     public async Task<Result<ConversionApplication>> Begin(NewConversion wanted, CancellationToken cancellationToken)
     {
-        var begun = ConversionRules.Begin(_state.Current, wanted, Policy, _clock.GetUtcNow());
+        var begun = await _state.Decide(file => ConversionRules.Begin(file, wanted, Policy, _clock.GetUtcNow()));
         // First: a visit for nothing does no harm, and a draft that nobody visits would stay for ever.
         if (begun.Refusal is null)
             await _parts.Visits.Set(Key, _clock.GetUtcNow().AddDays(Policy.DraftDays), cancellationToken);
@@ -58,18 +58,18 @@ internal sealed partial class ConversionGrain : Grain, IConversionGrain, IRemind
     public async Task<Result<ConversionApplication>> PutEvidence(string id, int number, EvidenceFile file, CancellationToken cancellationToken)
     {
         var item = new EvidenceItem(number, Convert.ToHexStringLower(SHA256.HashData(file.Content)), file.Type, file.Content.Length, _clock.GetUtcNow());
-        var put = ConversionRules.PutEvidence(_state.Current, id, item, Policy);
+        var put = await _state.Decide(file => ConversionRules.PutEvidence(file, id, item, Policy));
         // The bytes before the word of them: what an application names is always there.
         if (put.Refusal is null)
             await _parts.Vault.Put(new(Key, id, item.Content), file.Content, cancellationToken);
         return await CommitEvidence(id, put);
     }
 
-    public Task<Result<ConversionApplication>> ProvePhone(string id, CancellationToken cancellationToken) =>
-        Commit(id, ConversionRules.ProvePhone(_state.Current, id, _clock.GetUtcNow()));
+    public async Task<Result<ConversionApplication>> ProvePhone(string id, CancellationToken cancellationToken) =>
+        await Commit(id, await _state.Decide(file => ConversionRules.ProvePhone(file, id, _clock.GetUtcNow())));
 
-    public Task<Result<ConversionApplication>> RemoveEvidence(string id, int number, CancellationToken cancellationToken) =>
-        CommitEvidence(id, ConversionRules.RemoveEvidence(_state.Current, id, number));
+    public async Task<Result<ConversionApplication>> RemoveEvidence(string id, int number, CancellationToken cancellationToken) =>
+        await CommitEvidence(id, await _state.Decide(file => ConversionRules.RemoveEvidence(file, id, number)));
 
     public async Task<EvidenceFile?> Evidence(string id, int number, CancellationToken cancellationToken) =>
         _state.Current?.Find(id)?.Evidence.FirstOrDefault(item => item.Number == number) is { } known
@@ -81,23 +81,24 @@ internal sealed partial class ConversionGrain : Grain, IConversionGrain, IRemind
     {
         var code = await Citizen.HealthCode();
         var residence = await Citizen.Residence(cancellationToken);
-        return await Commit(id, ConversionRules.Submit(_state.Current, id, code?.Code ?? new HealthCode(), residence?.Community, _clock.GetUtcNow()));
+        return await Commit(
+            id, await _state.Decide(file => ConversionRules.Submit(file, id, code?.Code ?? new HealthCode(), residence?.Community, _clock.GetUtcNow())));
     }
 
-    public Task<Result<ConversionApplication>> Withdraw(string id, CancellationToken cancellationToken) =>
-        CommitEvidence(id, ConversionRules.Withdraw(_state.Current, id, _clock.GetUtcNow()));
+    public async Task<Result<ConversionApplication>> Withdraw(string id, CancellationToken cancellationToken) =>
+        await CommitEvidence(id, await _state.Decide(file => ConversionRules.Withdraw(file, id, _clock.GetUtcNow())));
 
-    public Task<Result<ConversionApplication>> Claim(string id, CaseReviewer reviewer, CancellationToken cancellationToken) =>
-        CommitLease(id, ReviewRules.Claim(_state.Current, id, reviewer, Policy, _clock.GetUtcNow()), cancellationToken);
+    public async Task<Result<ConversionApplication>> Claim(string id, CaseReviewer reviewer, CancellationToken cancellationToken) =>
+        await CommitLease(id, await _state.Decide(file => ReviewRules.Claim(file, id, reviewer, Policy, _clock.GetUtcNow())), cancellationToken);
 
-    public Task<Result<ConversionApplication>> GiveBack(string id, CaseReviewer reviewer, CancellationToken cancellationToken) =>
-        CommitLease(id, ReviewRules.GiveBack(_state.Current, id, reviewer), cancellationToken);
+    public async Task<Result<ConversionApplication>> GiveBack(string id, CaseReviewer reviewer, CancellationToken cancellationToken) =>
+        await CommitLease(id, await _state.Decide(file => ReviewRules.GiveBack(file, id, reviewer)), cancellationToken);
 
     public async Task<Result<ConversionApplication>> Decide(string id, CaseDecision decision, CancellationToken cancellationToken)
     {
         var citizen = await Citizen.Get(cancellationToken);
         var samples = citizen?.Samples.Select(sample => sample.Id) ?? [];
-        return await Commit(id, ReviewRules.Decide(_state.Current, id, decision, samples, _clock.GetUtcNow()));
+        return await Commit(id, await _state.Decide(file => ReviewRules.Decide(file, id, decision, samples, _clock.GetUtcNow())));
     }
 
     /// <summary>Also at a repeat, which is how a step is finished whose process died after its write.</summary>

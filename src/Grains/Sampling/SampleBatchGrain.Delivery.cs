@@ -6,12 +6,21 @@ namespace HealthWuhan.Grains.Sampling;
 /// <summary>How a tube's outcome reaches everybody in it, whatever dies on the way.</summary>
 internal sealed partial class SampleBatchGrain
 {
+    private IGrainTimer? _delivery;
+
     /// <summary>The reminder's tick: finish a delivery that failed while its lab may never ask again.</summary>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         await Deliver(CancellationToken.None);
         if (await this.GetReminder(DeliveryReminder) is { } reminder)
             await this.UnregisterReminder(reminder);
+    }
+
+    /// <summary>At once, and again until the tube goes; anew where it goes on after a write that was in doubt.</summary>
+    private void StartDelivery()
+    {
+        _delivery?.Dispose();
+        _delivery = this.RegisterGrainTimer(Deliver, TimeSpan.Zero, DeliveryRetry);
     }
 
     private async Task DeliverOrRemind()

@@ -26,7 +26,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
     private readonly TimeProvider _clock;
     private readonly ILogger<SampleBatchGrain> _logger;
 
-    /// <summary>The samples whose people have them, durably and on record, as this activation knows: they need not be asked again. A write that fails ends the activation, and with it what it knew.</summary>
+    /// <summary>The samples whose people have them, durably and on record, as this activation knows: they need not be asked again.</summary>
     private HashSet<string> _told = new(StringComparer.Ordinal);
 
     public SampleBatchGrain(
@@ -48,7 +48,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
     {
         // A process that died between the tube's write and the record's, or before the last person's, left this; whoever wakes the tube next finishes it.
         if (_state.Current?.Untold.Any() == true)
-            this.RegisterGrainTimer(Deliver, TimeSpan.Zero, DeliveryRetry);
+            StartDelivery();
         else if (_state.Current is not null)
             this.RegisterGrainTimer(CatchUp, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
         return Task.CompletedTask;

@@ -83,6 +83,27 @@ public sealed class TokenKeyTests(City city) : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_node_that_could_not_read_the_keys_signs_nobody_out()
+    {
+        using var citizen = await city.Citizen(Fresh.Person());
+        await Execute("ALTER TABLE token_key RENAME TO token_key_away");
+        try
+        {
+            await using var node = await city.StartApi();
+            using var atNode = citizen.At(node);
+            var answer = await atNode.Fetch("/v1/me");
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "temporarily-unavailable", true), (answer.Status, answer.Code, answer.Message.Headers.RetryAfter is not null));
+
+            await Execute("ALTER TABLE token_key_away RENAME TO token_key");
+            await Eventually.Is("OK", async () => (await atNode.Fetch("/v1/me")).Status.ToString());
+        }
+        finally
+        {
+            await Execute("ALTER TABLE IF EXISTS token_key_away RENAME TO token_key");
+        }
+    }
+
     private DateOnly Today => CityTime.DateOf(city.Clock.GetUtcNow());
 
     private static string Kid(HttpClient client) => Header(client.DefaultRequestHeaders.Authorization!.Parameter!).Text("kid")!;

@@ -2,11 +2,8 @@ using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Laboratory;
 using HealthWuhan.Domain.Sampling;
-using HealthWuhan.Grains;
 using HealthWuhan.Grains.Citizens;
 using HealthWuhan.Grains.Sampling;
-using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace HealthWuhan.Tests.Grains;
 
@@ -80,9 +77,8 @@ public class SecondActivationTests(City city)
         await Open();
         var person = (await Fill())[0];
         await Tube.Seal(2, Cancellation);
-        foreach (var silo in city.Cluster.Silos)
-            city.Cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<SiloChanges>().Note();
-        await StayBehind(
+        city.NoteSiloChange();
+        await city.StayBehind(
             Citizen(person), Key(person).Value, () => Tube.Report(new(_barcode, TubeResult.Negative, null, null, null, null, null), s_lab, Cancellation), () => Citizen(person).Samples());
         Assert.Equal(SampleStatus.Sampled, (await Citizen(person).Samples()).Single().Status);
 
@@ -111,49 +107,5 @@ public class SecondActivationTests(City city)
         return people;
     }
 
-    private Task StayBehind(Func<Task> meanwhile) => StayBehind(Tube, _barcode.GrainKey, meanwhile, () => Tube.Get(Cancellation));
-
-    /// <summary>The grain knows what was stored before; what has happened meanwhile is stored.</summary>
-    private async Task StayBehind(IAddressable grain, string key, Func<Task> meanwhile, Func<Task> look)
-    {
-        var before = await Stored(key);
-        await meanwhile();
-        var after = await Stored(key);
-        await city.Cluster.DeactivateAsync(grain);
-        await Store(key, before);
-        await look();
-        await Store(key, after);
-    }
-
-    private async Task<List<Row>> Stored(string key)
-    {
-        await using var select = city.Database.CreateCommand("SELECT n0, n1, version, state_name, service_id, payload FROM grain_state WHERE string_key = $1");
-        select.Parameters.Add(new() { Value = key });
-        await using var reader = await select.ExecuteReaderAsync(Cancellation);
-        var rows = new List<Row>();
-        while (await reader.ReadAsync(Cancellation))
-            rows.Add(new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetString(3), reader.GetString(4), reader.GetFieldValue<byte[]>(5)));
-        return rows;
-    }
-
-    private async Task Store(string key, List<Row> rows)
-    {
-        await using var batch = city.Database.CreateBatch();
-        batch.BatchCommands.Add(new("DELETE FROM grain_state WHERE string_key = $1") { Parameters = { new() { Value = key } } });
-        foreach (var row in rows)
-        {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("INSERT INTO grain_state (string_key, n0, n1, version, state_name, service_id, payload) VALUES ($1, $2, $3, $4, $5, $6, $7)")
-            {
-                Parameters =
-                {
-                    new() { Value = key }, new() { Value = row.N0 }, new() { Value = row.N1 }, new() { Value = row.Version },
-                    new() { Value = row.State }, new() { Value = row.Service }, new() { Value = row.Payload },
-                },
-            });
-        }
-
-        await batch.ExecuteNonQueryAsync(Cancellation);
-    }
-
-    private sealed record Row(long N0, long N1, int Version, string State, string Service, byte[] Payload);
+    private Task StayBehind(Func<Task> meanwhile) => city.StayBehind(Tube, _barcode.GrainKey, meanwhile, () => Tube.Get(Cancellation));
 }
