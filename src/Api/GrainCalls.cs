@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
@@ -25,42 +24,26 @@ public sealed class GrainCalls(IGrainFactory grains, TimeProvider clock, ShownCi
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(0.5);
 
-    // Orleans finds these two by reflection at every GetGrain<T>(key): a tenth of all the processor time of reading one's results.
-    private readonly ConcurrentDictionary<Type, (GrainType Grain, GrainInterfaceType Interface)> _kinds = new();
-
     /// <summary>The citizen as their grain shows them, where it is active in this very process and was read lately: it needs no call. Null where it does.</summary>
     public Shown<Citizen>? Shown(CitizenKey key) => shown?.Find(key);
 
     public Task<T> Citizen<T>(CitizenKey key, Func<ICitizenGrain, Task<T>> call, CancellationToken cancellationToken) =>
-        Ask(Grain<ICitizenGrain>(key.Value), call, cancellationToken);
+        Ask(grains.ByKey<ICitizenGrain>(key.Value), call, cancellationToken);
 
     public Task<T> Batch<T>(Barcode barcode, Func<ISampleBatchGrain, Task<T>> call, CancellationToken cancellationToken) =>
-        Ask(Grain<ISampleBatchGrain>(barcode.GrainKey), call, cancellationToken);
+        Ask(grains.ByKey<ISampleBatchGrain>(barcode.GrainKey), call, cancellationToken);
 
     /// <summary>Calls any grain by its key.</summary>
     public Task<T> Ask<TGrain, T>(string key, Func<TGrain, Task<T>> call, CancellationToken cancellationToken)
-        where TGrain : IGrainWithStringKey => Ask(Grain<TGrain>(key), call, cancellationToken);
+        where TGrain : IGrainWithStringKey => Ask(grains.ByKey<TGrain>(key), call, cancellationToken);
 
     /// <summary>Calls any grain that answers nothing, by its key.</summary>
     public Task Tell<TGrain>(string key, Func<TGrain, Task> call, CancellationToken cancellationToken)
-        where TGrain : IGrainWithStringKey => Ask(Grain<TGrain>(key), async grain =>
+        where TGrain : IGrainWithStringKey => Ask(grains.ByKey<TGrain>(key), async grain =>
         {
             await call(grain);
             return true;
         }, cancellationToken);
-
-    private TGrain Grain<TGrain>(string key)
-        where TGrain : IGrainWithStringKey
-    {
-        var kind = _kinds.GetOrAdd(typeof(TGrain), static (_, state) => KindOf(state.grains.GetGrain<TGrain>(state.key)), (grains, key));
-        return (TGrain)grains.GetGrain(GrainId.Create(kind.Grain, key), kind.Interface);
-    }
-
-    private static (GrainType Grain, GrainInterfaceType Interface) KindOf(IAddressable grain)
-    {
-        var reference = (GrainReference)grain;
-        return (reference.GrainId.Type, reference.InterfaceType);
-    }
 
     private async Task<T> Ask<TGrain, T>(TGrain grain, Func<TGrain, Task<T>> call, CancellationToken cancellationToken)
     {

@@ -6,6 +6,10 @@ namespace HealthWuhan.Domain.HealthCodes;
 /// <summary>The colour of a person as a pure function of what is on record, the policy and the time (docs/domain.md, health code).</summary>
 public static class HealthCodeRules
 {
+    /// <summary>Whether nothing on record can give a code another colour, whatever the policy and the time.</summary>
+    public static bool IsGreenForGood(ImmutableArray<HealthFact> facts, ImmutableArray<CitizenSample> samples) =>
+        facts.IsEmpty && !samples.Any(sample => sample.Status is SampleStatus.Positive or SampleStatus.UnderRecheck);
+
     /// <summary>
     /// The strongest fact wins and all reasons are kept. Neither the order of facts and samples matters nor that one is given twice.
     /// </summary>

@@ -38,6 +38,10 @@ public static class RecordedCodeRules
     /// </summary>
     public static Citizen Advance(Citizen citizen, HealthCodePolicy policy, DateTimeOffset now)
     {
+        // Nearly everybody at nearly every result: nothing is to be derived.
+        if (citizen.RecordedCode is null && HealthCodeRules.IsGreenForGood(citizen.Facts, citizen.Samples))
+            return citizen;
+
         var recorded = citizen.RecordedCode ?? s_green;
         var at = recorded.NextChange < now ? recorded.NextChange.Value : now;
         var code = HealthCodeRules.Derive(citizen.Facts, citizen.Samples, policy, at);

@@ -26,7 +26,11 @@ public sealed partial class EventWriter(IEventStore store, TimeProvider clock, I
     /// <summary>Less than a grain's caller waits, so that they are told why.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
+    /// <summary>Callers who come within it share one timer, and the last of them waits so much less.</summary>
+    private static readonly TimeSpan s_sharing = TimeSpan.FromSeconds(0.1);
+
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    private SharedPatience? _patience;
     private bool _isFailing;
 
     /// <summary>Returns when the events are on record; of those that are there already nothing is done.</summary>
@@ -43,16 +47,29 @@ public sealed partial class EventWriter(IEventStore store, TimeProvider clock, I
             throw new ArgumentException($"More than {MostEntries} entries at once.", nameof(entries));
 
         var waiting = new Waiting(entries);
-        using var patience = new CancellationTokenSource(s_patience, clock);
+        var patience = Patience();
         try
         {
-            await _queue.Writer.WriteAsync(waiting, patience.Token);
-            await waiting.Recorded.Task.WaitAsync(patience.Token);
+            await _queue.Writer.WriteAsync(waiting, patience);
+            await waiting.Recorded.Task.WaitAsync(patience);
         }
         catch (OperationCanceledException late) when (patience.IsCancellationRequested)
         {
             throw new TimeoutException("The city's record does not take in what happens as fast as it happens.", late);
         }
+    }
+
+    /// <summary>When somebody who comes now gives up. Every person's swab and result comes here: a timer for each of them costs more than it is worth.</summary>
+    private CancellationToken Patience()
+    {
+        var known = Volatile.Read(ref _patience);
+        if (known is not null && clock.GetElapsedTime(known.Since) < s_sharing)
+            return known.Ends;
+
+        // Not disposed: its timer is gone when it has fired, and who comes at the same time makes one more.
+        var next = new SharedPatience(clock.GetTimestamp(), new CancellationTokenSource(s_patience, clock).Token);
+        Volatile.Write(ref _patience, next);
+        return next.Ends;
     }
 
     /// <summary>Grains stop before us, so that at the end only what is in the queue is left to write.</summary>
@@ -106,6 +123,8 @@ public sealed partial class EventWriter(IEventStore store, TimeProvider clock, I
     // Not the exception: its words may quote what was to be stored.
     [LoggerMessage(LogLevel.Error, "The city's record cannot be written ({Failure}, {State}): whatever it concerns is refused until it can.")]
     private partial void LogFailed(string failure, string state);
+
+    private sealed record SharedPatience(long Since, CancellationToken Ends);
 
     private sealed record Waiting(IReadOnlyList<RecordEntry> Entries)
     {

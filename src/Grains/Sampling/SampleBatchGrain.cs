@@ -202,7 +202,7 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
 
     private TestingRound? RoundOf(string? id) => id is null ? null : _directives.Current.Rounds.GetValueOrDefault(id);
 
-    private ICitizenGrain Citizen(CitizenKey key) => GrainFactory.GetGrain<ICitizenGrain>(key.Value);
+    private ICitizenGrain Citizen(CitizenKey key) => GrainFactory.ByKey<ICitizenGrain>(key.Value);
 
     /// <summary>Puts a person into the tube, then tells them; who refuses is taken out again.</summary>
     private async Task<Result<AddedSample>> Bind(AddSample add, Func<SampleBatch, Sample, Task<Result<string>>> tell)

@@ -17,6 +17,9 @@ public sealed class StateCipher(StateKeys keys)
     private const int TagSize = 16;
     private const int HeaderSize = PreambleSize + NonceSize + TagSize;
 
+    [ThreadStatic]
+    private static KeyedCipher? s_last;
+
     /// <summary>Under the current key; readable only with the same context, which is not stored.</summary>
     public byte[] Encrypt(ReadOnlySpan<byte> clear, ReadOnlySpan<byte> context = default)
     {
@@ -25,9 +28,7 @@ public sealed class StateCipher(StateKeys keys)
         stored[0] = FormatVersion;
         BinaryPrimitives.WriteUInt32BigEndian(stored.AsSpan(1), keys.CurrentId);
         RandomNumberGenerator.Fill(parts.Nonce);
-        // A cipher object is not safe for two threads, and cheap.
-        using var cipher = new AesGcm(keys.Find(keys.CurrentId), TagSize);
-        cipher.Encrypt(parts.Nonce, clear, parts.Text, parts.Tag, [.. parts.Preamble, .. context]);
+        Cipher(keys.CurrentId).Encrypt(parts.Nonce, clear, parts.Text, parts.Tag, [.. parts.Preamble, .. context]);
         return stored;
     }
 
@@ -40,7 +41,7 @@ public sealed class StateCipher(StateKeys keys)
             throw new UnreadableStateException("A stored state is in a format that this silo does not know; a later release may have written it.");
         var parts = new Parts(stored);
         var clear = new byte[parts.Text.Length];
-        using var cipher = new AesGcm(keys.Find(BinaryPrimitives.ReadUInt32BigEndian(stored.AsSpan(1))), TagSize);
+        var cipher = Cipher(BinaryPrimitives.ReadUInt32BigEndian(stored.AsSpan(1)));
         try
         {
             cipher.Decrypt(parts.Nonce, parts.Text, parts.Tag, clear, [.. parts.Preamble, .. context]);
@@ -52,6 +53,20 @@ public sealed class StateCipher(StateKeys keys)
 
         return clear;
     }
+
+    // A cipher object is not safe for two threads, and one for each state is not as cheap as it looks: each thread keeps that of the key which it used last.
+    private AesGcm Cipher(uint keyId)
+    {
+        var key = keys.Find(keyId);
+        if (s_last is { } last && ReferenceEquals(last.Key, key))
+            return last.Cipher;
+
+        s_last?.Cipher.Dispose();
+        s_last = new(key, new AesGcm(key, TagSize));
+        return s_last.Cipher;
+    }
+
+    private sealed record KeyedCipher(byte[] Key, AesGcm Cipher);
 
     private readonly ref struct Parts(Span<byte> stored)
     {
