@@ -112,6 +112,7 @@ public static class ApiHosting
         app.UseProtection();
         app.UseTrafficCount();
         app.UseProblems();
+        app.UsePulse();
         app.UseDoor();
         app.UseTimeLimits();
         app.UseCallers();

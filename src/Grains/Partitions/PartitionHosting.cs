@@ -14,6 +14,8 @@ public static class PartitionHosting
         silo.Services.AddSingleton<SiloExit>();
         silo.Services.AddSingleton<SiloPeers>();
         silo.Services.AddHostedService<PartitionWatch>();
+        silo.Services.AddSingleton<SiloPulse>();
+        silo.Services.AddHostedService(services => services.GetRequiredService<SiloPulse>());
         return silo.AddGrainService<ReachService>();
     }
 }

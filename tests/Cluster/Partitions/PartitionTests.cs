@@ -5,6 +5,7 @@ using HealthWuhan.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Orleans.TestingHost;
 
@@ -60,6 +61,22 @@ public sealed class PartitionTests(PostgresFixture postgres) : IAsyncLifetime
         SiloStatus[] expected = ReachCount.LeavesFor(one, other) ? [SiloStatus.Dead, SiloStatus.Active, SiloStatus.Active] : [SiloStatus.Active, SiloStatus.Dead, SiloStatus.Active];
         while (!StatusOf(third, silos).SequenceEqual(expected))
             await Task.Delay(50, Cancellation);
+    }
+
+    [Fact]
+    public async Task One_that_went_on_after_a_pause_is_not_sure_of_itself_before_it_has_asked()
+    {
+        var clock = new FakeTimeProvider();
+        var services = Services(_cluster.Silos[0].SiloAddress);
+        using var pulse = new SiloPulse(services.GetRequiredService<IClusterMembershipService>(), services.GetRequiredService<ILocalSiloDetails>(), clock);
+        Assert.True(pulse.IsSure);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.False(pulse.IsSure);
+
+        await pulse.StartAsync(Cancellation);
+        for (; !pulse.IsSure; await Task.Delay(20, Cancellation))
+            clock.Advance(TimeSpan.FromSeconds(0.25));
+        await pulse.StopAsync(Cancellation);
     }
 
     private IServiceProvider Services(SiloAddress silo) => _cluster.GetSiloServiceProvider(silo);
