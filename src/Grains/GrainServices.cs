@@ -36,6 +36,7 @@ public static class GrainServices
         services.AddHostedService(provider => provider.GetRequiredService<EventWriter>());
         services.AddHostedService<PartitionsAhead>();
         services.AddSingleton<ShownCitizens>();
+        services.AddSingleton<BalancerName>();
         services.AddRetention();
         services.TryAddSingleton<StoredEvidence>();
         services.TryAddSingleton<ConversionCases>();
