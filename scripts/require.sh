@@ -41,11 +41,11 @@ install_postgres() {
   # The server is our own, private one: Debian need not make and start another.
   as_root mkdir -p "$(dirname "$no_server")"
   echo "create_main_cluster = false" | as_root tee "$no_server" >/dev/null
-  # shellcheck disable=SC2064
-  trap "as_root rm -f $no_server" EXIT
-  install_package PostgreSQL postgresql has_postgres
+  # In a shell of its own, so that the file goes whatever comes of it.
+  local status=0
+  (install_package PostgreSQL postgresql has_postgres) || status=$?
   as_root rm -f "$no_server"
-  trap - EXIT
+  [ "$status" -eq 0 ] || exit "$status"
 }
 
 require_dotnet() {

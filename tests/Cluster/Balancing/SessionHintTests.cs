@@ -1,7 +1,7 @@
 using System.Net;
 using HealthWuhan.Api.Balancing;
-using HealthWuhan.Api.Keys;
 using HealthWuhan.Api.Identity;
+using HealthWuhan.Api.Keys;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains.Citizens;
 using HealthWuhan.Tests.Api;
