@@ -24,7 +24,11 @@ public static class CityMeter
     private static readonly Counter<long> s_signIns = s_meter.CreateCounter<long>("healthwuhan.sign_ins", "{attempt}", "Sign-ins, by who and outcome.");
     private static readonly Counter<long> s_sms = s_meter.CreateCounter<long>("healthwuhan.sms", "{message}", "SMS, by outcome.");
 
+<<<<<<< HEAD
     private static readonly InstrumentAdvice<double> s_waits = new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] };
+=======
+    private static readonly Counter<long> s_sentHome = s_meter.CreateCounter<long>("healthwuhan.sessions.sent_home", "{session}", "Sessions that were told which silo has their citizen.");
+>>>>>>> main
 
     private static readonly Histogram<double> s_commits = s_meter.CreateHistogram(
         "healthwuhan.state.commit.duration", "s", "How long grains waited for the database to store their state.", advice: s_waits);
@@ -49,6 +53,9 @@ public static class CityMeter
 
     /// <summary>By outcome: sent or failed.</summary>
     public static void Sms(string outcome) => s_sms.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    /// <summary>A session that came by way of the balancer to another silo than its citizen's, and was told that one.</summary>
+    public static void SentHome() => s_sentHome.Add(1);
 
     /// <summary>How long a write took to its answer, by the kind of state and by outcome: stored or failed.</summary>
     public static void Committed(TimeSpan time, string state, string outcome) => s_commits.Record(

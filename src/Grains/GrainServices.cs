@@ -38,6 +38,7 @@ public static class GrainServices
         services.AddStateStores();
         services.AddSingleton<ShownCitizens>();
         services.TryAddSingleton<CitizenParts>();
+        services.AddSingleton<BalancerName>();
         services.AddRetention();
         services.TryAddSingleton<StoredEvidence>();
         services.TryAddSingleton<ConversionCases>();

@@ -70,6 +70,8 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
         return Task.FromResult(_state.Current is { } citizen ? Shown(citizen) : []);
     }
 
+    public Task<string?> BalancedAs() => Task.FromResult(GrainContext.ActivationServices.GetRequiredService<BalancerName>().Open);
+
     public async Task<CitizenHealthCode?> HealthCode()
     {
         await Known.Look();
