@@ -24,11 +24,9 @@ public static class CityMeter
     private static readonly Counter<long> s_signIns = s_meter.CreateCounter<long>("healthwuhan.sign_ins", "{attempt}", "Sign-ins, by who and outcome.");
     private static readonly Counter<long> s_sms = s_meter.CreateCounter<long>("healthwuhan.sms", "{message}", "SMS, by outcome.");
 
-<<<<<<< HEAD
-    private static readonly InstrumentAdvice<double> s_waits = new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] };
-=======
     private static readonly Counter<long> s_sentHome = s_meter.CreateCounter<long>("healthwuhan.sessions.sent_home", "{session}", "Sessions that were told which silo has their citizen.");
->>>>>>> main
+
+    private static readonly InstrumentAdvice<double> s_waits = new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] };
 
     private static readonly Histogram<double> s_commits = s_meter.CreateHistogram(
         "healthwuhan.state.commit.duration", "s", "How long grains waited for the database to store their state.", advice: s_waits);
