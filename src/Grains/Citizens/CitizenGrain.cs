@@ -6,6 +6,7 @@ using HealthWuhan.Domain.Events;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Grains.HealthCodes;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Placement;
 
 namespace HealthWuhan.Grains.Citizens;
