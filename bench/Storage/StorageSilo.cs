@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using HealthWuhan.Api.Hosting;
 using HealthWuhan.Grains;
+using HealthWuhan.Silo;
 using HealthWuhan.Silo.Postgres;
 using HealthWuhan.Silo.Schema;
 using HealthWuhan.Silo.Storage;
@@ -66,7 +67,7 @@ internal sealed class StorageSilo : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.Services.AddSingleton(secret).AddSingleton(database).AddGrainServices();
-        builder.UseOrleans(silo => silo.AddPostgres(database, postgres.ConnectionString, StateKeys.Of(secret)).Configure<EndpointOptions>(options =>
+        builder.UseOrleans(silo => silo.AddPostgres(database, postgres.ConnectionString, StateKeys.Of(secret)).AddGrainAddresses().Configure<EndpointOptions>(options =>
         {
             options.AdvertisedIPAddress = IPAddress.Loopback;
             options.SiloPort = FreePort();

@@ -78,7 +78,7 @@ internal partial class DurableState<TState>(IGrainBase grain, StateStore<TState>
             throw;
         }
 
-        Set(next, RevisionOf(state.ETag));
+        Set(store.Kept(next), RevisionOf(state.ETag));
     }
 
     /// <summary>

@@ -9,7 +9,8 @@ namespace HealthWuhan.Grains;
 /// <param name="name">Part of the key of the stored rows: it never changes, and no two kinds have the same.</param>
 /// <param name="storage">The provider.</param>
 /// <param name="logger">Hears of failures, without whose state it was.</param>
-internal sealed partial class StateStore<TState>(string name, IGrainStorage storage, ILogger<StateStore<TState>> logger)
+/// <param name="kept">As what a state is kept in memory: an equal one that takes less.</param>
+internal sealed partial class StateStore<TState>(string name, IGrainStorage storage, ILogger<StateStore<TState>> logger, Func<TState, TState>? kept = null)
     where TState : class
 {
     private static readonly string s_kind = typeof(TState).Name;
@@ -29,8 +30,13 @@ internal sealed partial class StateStore<TState>(string name, IGrainStorage stor
     {
         var stored = new GrainState<TState>();
         await Do(Operation.Read, grain, stored);
+        if (stored is { RecordExists: true, State: { } state })
+            stored.State = Kept(state);
         return stored;
     }
+
+    /// <summary>As what it is kept in memory.</summary>
+    public TState Kept(TState state) => kept is null ? state : kept(state);
 
     /// <summary>Stores it on top of the version that its ETag names, and gives it the next one.</summary>
     /// <exception cref="InconsistentStateException">Another version is stored.</exception>

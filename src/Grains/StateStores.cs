@@ -3,6 +3,7 @@ using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Conversions;
 using HealthWuhan.Domain.Identity;
 using HealthWuhan.Domain.Sampling;
+using HealthWuhan.Grains.Citizens;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
@@ -16,7 +17,7 @@ public static class StateStores
     public const string Grouped = "grouped";
 
     internal static IServiceCollection AddStateStores(this IServiceCollection services) => services
-        .Add<Citizen>("citizen", Grouped)
+        .Add<Citizen>("citizen", Grouped, SharedWords.In)
         .Add<SampleBatch>("sample-batch", Grouped)
         .Add<Consignment>("consignment")
         .Add<ConversionFile>("conversion-file")
@@ -29,9 +30,10 @@ public static class StateStores
         .Add<StaffAttempts>("staff-attempts")
         .Add<LabProgram>("lab-program");
 
-    private static IServiceCollection Add<TState>(this IServiceCollection services, string name, string? provider = null)
+    private static IServiceCollection Add<TState>(this IServiceCollection services, string name, string? provider = null, Func<TState, TState>? kept = null)
         where TState : class => services.AddSingleton(all => new StateStore<TState>(
             name,
             provider is null ? all.GetRequiredService<IGrainStorage>() : all.GetRequiredKeyedService<IGrainStorage>(provider),
-            all.GetRequiredService<ILogger<StateStore<TState>>>()));
+            all.GetRequiredService<ILogger<StateStore<TState>>>(),
+            kept));
 }

@@ -70,6 +70,7 @@ internal static class SiloHost
         builder.UseOrleans(silo => silo
             .AddPostgres(ground.Database, ground.ConnectionString, ground.StateKeys)
             .AddIdleGrainClock()
+            .AddGrainAddresses()
             .AddPartitionWatch()
             .AddTracing()
             .AddCityDashboard()

@@ -113,7 +113,7 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
             silo.Services.AddSingleton(new PurgePace(TimeSpan.Zero));
             silo.Services.AddSingleton(services => new SiloChanges(services.GetRequiredService<IClusterMembershipService>(), Clock, TimeSpan.FromSeconds(1)));
             silo.Services.AddGrainServices();
-            silo.AddPostgres(Database, connectionString, StateKeys.Of(Secret)).AddIdleGrainClock().AddCityDashboard();
+            silo.AddPostgres(Database, connectionString, StateKeys.Of(Secret)).AddIdleGrainClock().AddGrainAddresses().AddCityDashboard();
             Faults.Decorate(silo.Services, Database, StateKeys.Of(Secret));
             silo.Services.AddSingleton<IIncomingGrainCallFilter>(Calls);
             silo.Services.AddSingleton(EventFaults.Decorate(Database));

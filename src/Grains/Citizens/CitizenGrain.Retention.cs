@@ -16,7 +16,7 @@ internal sealed partial class CitizenGrain
 
         // What time alone has changed of the code is recorded while everything that it follows from is still there.
         await Codes.CatchUp();
-        var policies = new ExpiryPolicies(_parts.Directives.Policy<RetentionPolicy>(), _parts.Directives.Policy<HealthCodePolicy>());
+        var policies = new ExpiryPolicies(Parts.Directives.Policy<RetentionPolicy>(), Parts.Directives.Policy<HealthCodePolicy>());
         var expired = ExpiryRules.Expire(_state.Current, look, policies, Now);
         await _state.Commit(expired.Citizen);
         return new(expired.Samples, expired.Facts, expired.Next);
@@ -28,7 +28,7 @@ internal sealed partial class CitizenGrain
         if (_state.Current is not { } citizen || ErasureRules.IsSomebodyNew(citizen, askedAt))
             return [];
 
-        var (now, directives) = (Now, _parts.Directives.Current);
+        var (now, directives) = (Now, Parts.Directives.Current);
         var ground = new ErasureGround(
             directives.Policy<RetentionPolicy>(now),
             directives.Policy<HealthCodePolicy>(now),
@@ -47,5 +47,5 @@ internal sealed partial class CitizenGrain
     }
 
     private ImmutableArray<CitizenSample> Shown(Citizen citizen) =>
-        ResultVisibility.Shown(citizen.Samples, citizen.Look, _parts.Directives.Policy<RetentionPolicy>(), Now);
+        ResultVisibility.Shown(citizen.Samples, citizen.Look, Parts.Directives.Policy<RetentionPolicy>(), Now);
 }

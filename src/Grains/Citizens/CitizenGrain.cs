@@ -16,34 +16,29 @@ namespace HealthWuhan.Grains.Citizens;
 internal sealed partial class CitizenGrain : Grain, ICitizenGrain
 {
     private readonly DurableState<Citizen> _state;
-    private readonly CitizenParts _parts;
 
     /// <summary>Null until something is asked that the roster has a part in: most only ask for their results.</summary>
     private KnownCitizen? _knownByRoster;
 
-    /// <summary>The last sample that this activation has put on record, so that the seal, which tells everybody again, costs nothing.</summary>
-    private string? _collectedOnRecord;
+    public CitizenGrain(StateStore<Citizen> store) => _state = new(this, store);
 
-    public CitizenGrain(StateStore<Citizen> store, CitizenParts parts)
-    {
-        _state = new(this, store);
-        _parts = parts;
-    }
+    // Asked for rather than held: by millions of grains.
+    private CitizenParts Parts => GrainContext.ActivationServices.GetRequiredService<CitizenParts>();
 
-    private KnownCitizen Known => _knownByRoster ??= new(_state, _parts.Roster);
+    private KnownCitizen Known => _knownByRoster ??= new(_state, Parts.Roster);
 
-    private CodeRecorder Codes => new(_state, _parts);
+    private CodeRecorder Codes => new(_state, Parts);
 
     private CitizenKey Key => new(this.GetPrimaryKeyString());
 
-    private DateTimeOffset Now => _parts.Clock.GetUtcNow();
+    private DateTimeOffset Now => Parts.Clock.GetUtcNow();
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _parts.Shown.Forget(GrainContext.GrainId);
+        Parts.Shown.Forget(GrainContext.GrainId);
         await _state.Load();
         // A code must never be derived by a node that does not know the zones and policies yet.
-        await _parts.Directives.Loaded.WaitAsync(cancellationToken);
+        await Parts.Directives.Loaded.WaitAsync(cancellationToken);
         // A process that died between storing a change of the code and recording it left this; whoever wakes the person next finishes it.
         if (Codes.IsBehind)
             this.RegisterGrainTimer(Codes.CatchUp, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
@@ -54,7 +49,7 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
         // Before the directory lets go of this activation, and so before there can be another.
         _state.End();
         // Nor is it kept in memory for whoever might look.
-        _parts.Shown.Forget(GrainContext.GrainId);
+        Parts.Shown.Forget(GrainContext.GrainId);
         return Task.CompletedTask;
     }
 
@@ -67,7 +62,7 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
     public Task<ImmutableArray<CitizenSample>> Samples()
     {
         // Whoever asks is likely to ask again, and then the API of this process needs no call.
-        _parts.Shown.Put(_state);
+        Parts.Shown.Put(_state);
         return Task.FromResult(_state.Current is { } citizen ? Shown(citizen) : []);
     }
 
@@ -119,7 +114,7 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
             return;
 
         await _state.Commit(next);
-        await _parts.Record.Append(WithdrawnOf(sampleId));
+        await Parts.Record.Append(WithdrawnOf(sampleId));
     }
 
     public async Task<Result<string>> MoveSample(string fromSampleId, CitizenSample to, CancellationToken cancellationToken)
@@ -192,9 +187,9 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
             return refusal;
 
         await Known.Commit(decision.Value);
-        if (_collectedOnRecord != sample.Id)
-            await _parts.Record.Append([SampleEvents.Collected(Key, sample, transferredFrom), .. WithdrawnOf(transferredFrom)]);
-        _collectedOnRecord = sample.Id;
+        if (Known.CollectedOnRecord != sample.Id)
+            await Parts.Record.Append([SampleEvents.Collected(Key, sample, transferredFrom), .. WithdrawnOf(transferredFrom)]);
+        Known.CollectedOnRecord = sample.Id;
         return Masks.Name(decision.Value.Person!.Name);
     }
 
@@ -210,7 +205,7 @@ internal sealed partial class CitizenGrain : Grain, ICitizenGrain
 
     private HealthCode CodeOf(Citizen citizen)
     {
-        var (now, directives) = (Now, _parts.Directives.Current);
+        var (now, directives) = (Now, Parts.Directives.Current);
         var facts = citizen.Facts.Concat(directives.ZoneFacts(Known.Residence?.Community));
         return HealthCodeRules.Derive(facts, citizen.Samples, directives.Policy<HealthCodePolicy>(now), now);
     }

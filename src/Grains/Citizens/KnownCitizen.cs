@@ -18,6 +18,9 @@ internal sealed class KnownCitizen(DurableState<Citizen> state, LiveRoster roste
     private Citizen? _known;
     private bool _isLaid;
 
+    /// <summary>The last sample that this activation has put on record, so that the seal, which tells everybody again, costs nothing.</summary>
+    public string? CollectedOnRecord { get; set; }
+
     /// <summary>As of the last <see cref="Look"/>; null for somebody whom neither a grain's state nor the roster knows.</summary>
     public Citizen? Current
     {
