@@ -15,6 +15,9 @@ internal static class ScalingRun
 {
     private const int MostSilos = 4;
 
+    /// <summary>Reads of each silo until the compiler has made of its code what it makes of it.</summary>
+    private const int WarmAfter = 200_000;
+
     /// <summary>Runs the sizes by turns, round after round, each with silos that have just been started.</summary>
     public static async Task<string> Run(ScalingPlan plan, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -38,15 +41,15 @@ internal static class ScalingRun
         await using var cluster = await city.Cluster(silos, plan, cancellationToken);
         var questions = cluster.Questions(city.Citizens);
         // With all there is first: code and citizens' grains become warm, as a silo's are after some minutes, and sessions learn where they belong.
-        await ClosedLoop.Run(questions, plan.Load.Limits with { Duration = plan.Load.WarmUp }, clock, cancellationToken);
+        await ClosedLoop.Run(questions, plan.Load.Limits with { Duration = plan.Load.WarmUp, MaxRequests = silos * WarmAfter }, clock, cancellationToken);
         cluster.Bound();
         await ClosedLoop.Run(questions, plan.Load.Limits with { Duration = TimeSpan.FromSeconds(1) }, clock, cancellationToken);
         TimeSpan[] Spent() => [CpuClock.Of(cluster.Silos), CpuClock.Of(cluster.Door), Environment.CpuUsage.TotalTime];
-        var before = Spent();
+        var (before, told) = (Spent(), questions.Sum(question => question.Kept));
         var report = await ClosedLoop.Run(questions, plan.Load.Limits, clock, cancellationToken);
         var spent = Spent().Zip(before, (after, then) => (after - then).TotalMicroseconds / report.Requests).ToArray();
         return report.IsClean
-            ? new(report.RequestsPerSecond, report.Latency(99), spent[0], spent[1], spent[2])
+            ? new(report.RequestsPerSecond, report.Latency(99), spent[0], spent[1], spent[2], questions.Sum(question => question.Kept) - told)
             : throw new UsageException($"{silos} silos did not answer cleanly: {report}");
     }
 
@@ -70,9 +73,9 @@ internal static class ScalingRun
         return text.ToString();
     }
 
-    /// <summary>Requests a second, milliseconds, and microseconds of processor a request.</summary>
-    private sealed record Finding(double Rate, double P99, double Silos, double Door, double Generator)
+    /// <summary>Requests a second, milliseconds, microseconds of processor a request, and sessions that were not where they belong.</summary>
+    private sealed record Finding(double Rate, double P99, double Silos, double Door, double Generator, int Told)
     {
-        public override string ToString() => $"{Rate:0}/s, p99 {P99:0} ms, {Silos:0} µs of the silos' processor a request, {Door:0} of HAProxy's, {Generator:0} of the generator's";
+        public override string ToString() => $"{Rate:0}/s, p99 {P99:0} ms, {Silos:0} µs of the silos' processor a request, {Door:0} of HAProxy's, {Generator:0} of the generator's; {Told} sessions told another silo";
     }
 }
