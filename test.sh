@@ -7,6 +7,7 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 source scripts/require.sh
 require_dotnet
 require_postgres
+require_haproxy
 
 dotnet build HealthWuhan.sln --nologo --verbosity quiet
 dotnet format HealthWuhan.sln --no-restore --verify-no-changes --verbosity quiet

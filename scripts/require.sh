@@ -9,25 +9,43 @@ has_postgres() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null
 }
 
-install_postgres() {
-  local as_root=() no_server=/etc/postgresql-common/createcluster.d/healthwuhan.conf
-  command -v apt-get >/dev/null || stop "PostgreSQL is missing: install initdb, pg_ctl and postgres, then start again."
-  if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || stop "PostgreSQL is missing: install Debian's package postgresql as root, then start again."
-    as_root=(sudo)
-  fi
-  echo "Installing PostgreSQL (Debian's package postgresql)" >&2
-  # The server is our own, private one: Debian need not make and start another.
-  "${as_root[@]}" mkdir -p "$(dirname "$no_server")"
-  echo "create_main_cluster = false" | "${as_root[@]}" tee "$no_server" >/dev/null
+has_haproxy() {
+  [ -x /usr/sbin/haproxy ]
+}
+
+# as_root COMMAND…
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# may_install WHAT PACKAGE: ends the script where it cannot be.
+may_install() {
+  command -v apt-get >/dev/null || stop "$1 is missing: install it, then start again."
+  [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null || stop "$1 is missing: install Debian's package $2 as root, then start again."
+  echo "Installing $1 (Debian's package $2)" >&2
+}
+
+# install_package WHAT PACKAGE CHECK
+install_package() {
   local log status=0
-  log=$({ "${as_root[@]}" apt-get update -qq
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends postgresql; } 2>&1) || status=$?
-  "${as_root[@]}" rm -f "$no_server"
-  if [ "$status" -ne 0 ] || ! has_postgres; then
-    echo "$log" >&2
-    stop "PostgreSQL could not be installed (see above): install Debian's package postgresql, then start again."
-  fi
+  log=$({ as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends "$2"; } 2>&1) || status=$?
+  [ "$status" -eq 0 ] && "$3" && return
+  echo "$log" >&2
+  stop "$1 could not be installed (see above): install Debian's package $2, then start again."
+}
+
+install_postgres() {
+  local no_server=/etc/postgresql-common/createcluster.d/healthwuhan.conf
+  may_install PostgreSQL postgresql
+  # The server is our own, private one: Debian need not make and start another.
+  as_root mkdir -p "$(dirname "$no_server")"
+  echo "create_main_cluster = false" | as_root tee "$no_server" >/dev/null
+  # In a shell of its own, so that the file goes whatever comes of it.
+  local status=0
+  (install_package PostgreSQL postgresql has_postgres) || status=$?
+  as_root rm -f "$no_server"
+  [ "$status" -eq 0 ] || exit "$status"
 }
 
 require_dotnet() {
@@ -41,4 +59,8 @@ require_dotnet() {
 
 require_postgres() {
   has_postgres || install_postgres
+}
+
+require_haproxy() {
+  has_haproxy || { may_install HAProxy haproxy && install_package HAProxy haproxy has_haproxy; }
 }

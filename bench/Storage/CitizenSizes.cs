@@ -31,6 +31,21 @@ internal static class CitizenSizes
         return text.ToString();
     }
 
+    /// <summary>Wakes so many and keeps them, for whoever takes the heap apart.</summary>
+    public static async Task Hold(int size, CancellationToken cancellationToken)
+    {
+        await using var silo = await StorageSilo.Start(cancellationToken);
+        var storage = silo.Storage(StateStores.Grouped);
+        await Rate(size, WritesAtOnce, number => storage.WriteStateAsync("citizen", GrainOf(silo, number), new GrainState<Citizen>(Of(number))), cancellationToken);
+        await Ask(silo, 0);
+        await Task.Delay(s_settling, cancellationToken);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        await Rate(size, AsksAtOnce, number => Ask(silo, number), cancellationToken);
+        var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / size;
+        await Console.Out.WriteLineAsync($"{size:N0} awake, {each} bytes each, in process {Environment.ProcessId}");
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     private static async Task<string> Measure(int size, CancellationToken cancellationToken)
     {
         await using var silo = await StorageSilo.Start(cancellationToken);

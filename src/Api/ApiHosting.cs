@@ -1,4 +1,5 @@
 using HealthWuhan.Api.Access;
+using HealthWuhan.Api.Balancing;
 using HealthWuhan.Api.Booking;
 using HealthWuhan.Api.Citizens;
 using HealthWuhan.Api.Conversions;
@@ -47,6 +48,7 @@ public static class ApiHosting
         services.AddProtection();
         services.AddIdentity();
         services.AddLimits();
+        services.AddBalancing();
         services.AddSingleton<Family>();
         services.AddSingleton<ResultsDesk>();
         services.AddSingleton<IdentityCorrections>();
@@ -109,6 +111,7 @@ public static class ApiHosting
 
     public static WebApplication MapApi(this WebApplication app)
     {
+        app.UseBalancer();
         app.UseProtection();
         app.UseTrafficCount();
         app.UseProblems();
@@ -117,6 +120,7 @@ public static class ApiHosting
         app.UseTimeLimits();
         app.UseCallers();
         app.UseLimits();
+        app.UseSessionHints();
         app.UsePermissions();
 
         app.MapSession();

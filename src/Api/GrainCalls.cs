@@ -25,7 +25,7 @@ public sealed class GrainCalls(IGrainFactory grains, TimeProvider clock, ShownCi
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(0.5);
 
     /// <summary>The citizen as their grain shows them, where it is active in this very process and was read lately: it needs no call. Null where it does.</summary>
-    public Shown<Citizen>? Shown(CitizenKey key) => shown?.Find(key);
+    public IShown<Citizen>? Shown(CitizenKey key) => shown?.Find(key);
 
     public Task<T> Citizen<T>(CitizenKey key, Func<ICitizenGrain, Task<T>> call, CancellationToken cancellationToken) =>
         Ask(grains.ByKey<ICitizenGrain>(key.Value), call, cancellationToken);

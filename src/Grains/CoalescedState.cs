@@ -27,14 +27,14 @@ internal sealed class CoalescedState<TState>
     private Task<bool>? _question;
     private long _asked;
 
-    /// <summary>Reads nothing yet: the storage fills itself after the grain's constructor has run.</summary>
+    /// <summary>Reads nothing yet.</summary>
     /// <param name="grain">Whose state it is.</param>
-    /// <param name="storage">Where it is stored.</param>
+    /// <param name="store">Where it is stored.</param>
     /// <param name="after">What is to be done with every state that was stored, before those who wait for it are answered.</param>
-    public CoalescedState(IGrainBase grain, IPersistentState<TState> storage, Func<TState, Task> after)
+    public CoalescedState(IGrainBase grain, StateStore<TState> store, Func<TState, Task> after)
     {
         _grain = grain;
-        _stored = new(grain, storage, HasChanged);
+        _stored = new Stored(grain, store, HasChanged);
         _after = after;
     }
 
@@ -43,6 +43,9 @@ internal sealed class CoalescedState<TState>
 
     /// <summary>With everything that is being written: what the next change builds on.</summary>
     public TState? Latest => _ahead ?? _stored.Current;
+
+    /// <summary>As <see cref="DurableState{TState}.Load"/>.</summary>
+    public Task Load() => _stored.Load();
 
     private TimeProvider Clock => _grain.GrainContext.ActivationServices.GetRequiredService<TimeProvider>();
 
@@ -158,6 +161,12 @@ internal sealed class CoalescedState<TState>
         _ahead = null;
         _next.Fail(exception);
         _next = new();
+    }
+
+    /// <summary>Is not asked beside a write.</summary>
+    private sealed class Stored(IGrainBase grain, StateStore<TState> store, Func<Task<bool>> look) : DurableState<TState>(grain, store)
+    {
+        protected override Task<bool> Look() => look();
     }
 
     /// <summary>Those who wait for the same answer of the storage.</summary>

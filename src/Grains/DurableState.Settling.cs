@@ -4,7 +4,7 @@ using Orleans.Storage;
 namespace HealthWuhan.Grains;
 
 /// <summary>How a state that may not be what is stored becomes what is stored.</summary>
-internal sealed partial class DurableState<TState>
+internal partial class DurableState<TState>
 {
     /// <summary>How long a failed write waits to learn whether the storage answers at all, and then between one question and the next.</summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
@@ -40,7 +40,7 @@ internal sealed partial class DurableState<TState>
     {
         try
         {
-            return await (look is null ? Refresh() : look());
+            return await Look();
         }
         catch (Exception)
         {
@@ -60,17 +60,18 @@ internal sealed partial class DurableState<TState>
 
         _isInDoubt = true;
         var answering = AnswersTwice();
-        if (await Task.WhenAny(answering, Pause(2 * s_pause)) == answering && await answering)
-            GoOn(resume: TimeSpan.Zero);
+        if (await Task.WhenAny(answering, Pause(2 * s_pause)) == answering && await answering is { } stored)
+            GoOn(stored, resume: TimeSpan.Zero);
         else
             ReadAgain(answering).Ignore();
     }
 
     /// <summary>With what is stored. It may still change: a server may finish a write whose connection has ended.</summary>
+    /// <param name="stored">What is stored.</param>
     /// <param name="resume">When the grain does again what only an activation does, such as finishing what was cut short.</param>
-    private void GoOn(TimeSpan resume)
+    private void GoOn(GrainState<TState> stored, TimeSpan resume)
     {
-        Take();
+        Take(stored);
         _isInDoubt = false;
         LookAgain(s_firstLook);
         InTurn(grain.OnActivateAsync, resume);
@@ -80,19 +81,20 @@ internal sealed partial class DurableState<TState>
     private void InTurn(Func<CancellationToken, Task> work, TimeSpan pause) => grain.RegisterGrainTimer(work, new GrainTimerCreationOptions(pause, Timeout.InfiniteTimeSpan));
 
     /// <summary>Once is not enough: a server that is being stopped, or starved of connections, may answer a last time.</summary>
-    private async Task<bool> AnswersTwice()
+    private async Task<GrainState<TState>?> AnswersTwice()
     {
-        if (!await Answers())
-            return false;
+        if (await Answer() is null)
+            return null;
         await Pause(s_pause);
-        return await Answers();
+        return await Answer();
     }
 
     /// <summary>Two reads at once would not know whose version counts, so the ones before end first.</summary>
     private async Task ReadAgain(Task before)
     {
         await before;
-        while (!await Answers())
+        GrainState<TState>? stored;
+        while ((stored = await Answer()) is null)
         {
             if (grain.GrainContext.Deactivated.IsCompleted)
                 return;
@@ -103,23 +105,23 @@ internal sealed partial class DurableState<TState>
         InTurn(
             _ =>
             {
-                GoOn(s_untilItStays);
+                GoOn(stored, s_untilItStays);
                 return Task.CompletedTask;
             },
             TimeSpan.Zero);
     }
 
-    private async Task<bool> Answers()
+    /// <summary>What is stored; null where the storage does not answer.</summary>
+    private async Task<GrainState<TState>?> Answer()
     {
         try
         {
-            await storage.ReadStateAsync();
-            return true;
+            return await Read();
         }
         catch (Exception)
         {
             // Why, whoever writes is told.
-            return false;
+            return null;
         }
     }
 

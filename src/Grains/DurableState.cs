@@ -1,50 +1,59 @@
-using System.Diagnostics;
 using System.Globalization;
 using HealthWuhan.Domain;
 
 namespace HealthWuhan.Grains;
 
 /// <summary>
-/// A grain's one state, read from what is stored and written by <see cref="Commit"/> only. Readers that interleave with a write see
+/// A grain's one state, read by <see cref="Load"/> when the grain is activated and written by <see cref="Commit"/> only. Readers that interleave with a write see
 /// <see cref="Current"/>, which changes after the write has succeeded: nobody is shown what may still be lost.
 /// </summary>
+/// <remarks>There is one for each citizen who is awake, so it holds nothing that can be had otherwise (docs/decisions/0050-what-a-grain-holds.md); it is what readers of the process are shown, too.</remarks>
 /// <param name="grain">Whose state it is.</param>
-/// <param name="storage">Where it is stored.</param>
-/// <param name="look">How it is found out, from a timer, whether something else is stored: <see cref="Refresh"/>, where calls do not interleave.</param>
-internal sealed partial class DurableState<TState>(IGrainBase grain, IPersistentState<TState> storage, Func<Task<bool>>? look = null)
+/// <param name="store">Where it is stored.</param>
+internal partial class DurableState<TState>(IGrainBase grain, StateStore<TState> store) : IShown<TState>
     where TState : class
 {
-    private static readonly string s_kind = typeof(TState).Name;
+    private const int NotLoaded = -1;
 
-    private TState? _current;
-    private long _revision;
-    private bool _loaded;
+    private volatile TState? _current;
+    private volatile object? _page;
+    private int _revision = NotLoaded;
     private bool _isInDoubt;
+    private volatile bool _hasEnded;
 
     /// <summary>What is stored; null where nothing is.</summary>
-    public TState? Current
-    {
-        get
-        {
-            Load();
-            return _current;
-        }
-    }
-
-    /// <summary>What readers of this process see of <see cref="Current"/> without a call; null where none has asked for it.</summary>
-    public Shown<TState>? Shown { get; private set; }
+    /// <exception cref="InvalidOperationException">The grain has not loaded it.</exception>
+    public TState? Current => _revision == NotLoaded ? throw new InvalidOperationException("The state was not loaded.") : _current;
 
     /// <summary>
     /// How often the state has been stored; 0 where it never was. The storage counts: it is the ETag that our statements keep
     /// (0002-grain-storage.sql), so what is put on record with it can be told from what was put there before.
     /// </summary>
-    public long Revision
+    public long Revision => Current is null ? 0 : _revision;
+
+    /// <summary>Whose state it is.</summary>
+    public GrainId Grain => grain.GrainContext.GrainId;
+
+    // In this order: what was there before the grain went is what was stored.
+    TState? IShown<TState>.Current => _current is { } current && !_hasEnded ? current : null;
+
+    object? IShown<TState>.Page
     {
-        get
-        {
-            Load();
-            return _revision;
-        }
+        get => _page;
+        set => _page = value;
+    }
+
+    private string? ETag => _revision > 0 ? _revision.ToString(CultureInfo.InvariantCulture) : null;
+
+    /// <summary>Reads what is stored, unless that has been done: the first thing that a grain does when it is activated.</summary>
+    public async Task Load()
+    {
+        if (_revision != NotLoaded)
+            return;
+
+        Take(await Read());
+        if (!Changes.HaveSettled)
+            LookAgain(s_firstLook < Changes.Settling ? s_firstLook : Changes.Settling);
     }
 
     /// <summary>
@@ -55,26 +64,21 @@ internal sealed partial class DurableState<TState>(IGrainBase grain, IPersistent
     /// <exception cref="TimeoutException">An earlier write is still in doubt.</exception>
     public async Task Commit(TState next)
     {
-        var before = Current;
-        if (ReferenceEquals(next, before))
+        if (ReferenceEquals(next, Current))
             return;
         ThrowIfInDoubt();
-        storage.State = next;
-        var began = Stopwatch.GetTimestamp();
+        var state = Known(next);
         try
         {
-            await storage.WriteStateAsync();
+            await store.Write(Grain, state);
         }
         catch (Exception exception)
         {
-            CityMeter.Committed(Stopwatch.GetElapsedTime(began), s_kind, "failed");
-            storage.State = before!;
             await Settle(exception);
             throw;
         }
 
-        CityMeter.Committed(Stopwatch.GetElapsedTime(began), s_kind, "stored");
-        Set(next, RevisionOf(storage.Etag));
+        Set(next, RevisionOf(state.ETag));
     }
 
     /// <summary>
@@ -91,20 +95,15 @@ internal sealed partial class DurableState<TState>(IGrainBase grain, IPersistent
     /// <exception cref="TimeoutException">An earlier write is still in doubt.</exception>
     public async Task<bool> Refresh()
     {
-        Load();
         ThrowIfInDoubt();
-        var known = storage.Etag;
-        await storage.ReadStateAsync();
-        if (storage.Etag != known)
-        {
-            Take();
-            return true;
-        }
+        var known = _revision;
+        var stored = await Read();
+        // Also where something was stored from here meanwhile: that is ahead of what was read, and nobody else had stored anything.
+        if (_revision != known || RevisionOf(stored.ETag) == known)
+            return false;
 
-        // One copy is enough.
-        if (_current is not null)
-            storage.State = _current;
-        return false;
+        Take(stored);
+        return true;
     }
 
     /// <summary>Stores what is left, or deletes what is stored where nothing is.</summary>
@@ -113,12 +112,13 @@ internal sealed partial class DurableState<TState>(IGrainBase grain, IPersistent
     /// <summary>Deletes the stored state; does nothing where none is stored. Fails as <see cref="Commit"/> does.</summary>
     public async Task Clear()
     {
-        if (Current is null)
+        if (Current is not { } current)
             return;
-
+        ThrowIfInDoubt();
+        var state = Known(current);
         try
         {
-            await storage.ClearStateAsync();
+            await store.Clear(Grain, state);
         }
         catch
         {
@@ -126,23 +126,18 @@ internal sealed partial class DurableState<TState>(IGrainBase grain, IPersistent
             throw;
         }
 
-        Set(null, 0);
+        Set(null, RevisionOf(state.ETag));
     }
 
-    /// <summary>Lets readers of this process see <see cref="Current"/> from now on, until the grain goes.</summary>
-    public Shown<TState> Show() => Shown ??= new(grain.GrainContext.GrainId, Current);
-
-    // The storage fills itself after the grain's constructor has run, so the first look happens here.
-    private void Load()
+    /// <summary>The grain goes; whatever it still does is shown to nobody.</summary>
+    public void End()
     {
-        if (_loaded)
-            return;
-
-        Take();
-        _loaded = true;
-        if (!Changes.HaveSettled)
-            LookAgain(s_firstLook < Changes.Settling ? s_firstLook : Changes.Settling);
+        _hasEnded = true;
+        _page = null;
     }
+
+    /// <summary>How it is found out, from a timer, whether something else is stored: by asking, where calls do not interleave.</summary>
+    protected virtual Task<bool> Look() => Refresh();
 
     private void ThrowIfInDoubt()
     {
@@ -150,13 +145,18 @@ internal sealed partial class DurableState<TState>(IGrainBase grain, IPersistent
             throw new TimeoutException("Whether an earlier write was stored is not known yet; send the same again.");
     }
 
-    private void Take() => Set(storage.RecordExists ? storage.State : null, RevisionOf(storage.Etag));
+    private Task<GrainState<TState>> Read() => store.Read(Grain);
 
-    private void Set(TState? current, long revision)
+    /// <summary>For the storage: a state on top of the version that is known.</summary>
+    private GrainState<TState> Known(TState state) => new(state, ETag) { RecordExists = _current is not null };
+
+    private void Take(GrainState<TState> stored) => Set(stored.RecordExists ? stored.State : null, RevisionOf(stored.ETag));
+
+    private void Set(TState? current, int revision)
     {
-        (_current, _revision) = (current, revision);
-        Shown?.Show(current);
+        _current = current;
+        _revision = revision;
     }
 
-    private static long RevisionOf(string? etag) => etag is { Length: > 0 } ? long.Parse(etag, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+    private static int RevisionOf(string? etag) => etag is { Length: > 0 } ? int.Parse(etag, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
 }

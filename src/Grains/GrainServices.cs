@@ -35,7 +35,10 @@ public static class GrainServices
         services.AddSingleton<EventWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<EventWriter>());
         services.AddHostedService<PartitionsAhead>();
+        services.AddStateStores();
         services.AddSingleton<ShownCitizens>();
+        services.TryAddSingleton<CitizenParts>();
+        services.AddSingleton<BalancerName>();
         services.AddRetention();
         services.TryAddSingleton<StoredEvidence>();
         services.TryAddSingleton<ConversionCases>();

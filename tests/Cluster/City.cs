@@ -85,7 +85,9 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
     public InProcessTestCluster Cluster => _cluster!;
 
     /// <summary>What each silo shows of its citizens to an API beside it.</summary>
-    internal IReadOnlyList<ShownCitizens> Shown => [.. Cluster.Silos.Select(silo => Cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<ShownCitizens>())];
+    internal IReadOnlyList<ShownCitizens> Shown => [.. SiloServices.Select(silo => silo.GetRequiredService<ShownCitizens>())];
+
+    private IEnumerable<IServiceProvider> SiloServices => Cluster.Silos.Select(silo => Cluster.GetSiloServiceProvider(silo.SiloAddress));
 
     /// <summary>Every way into the API.</summary>
     public IReadOnlyList<RouteEndpoint> Endpoints => [.. _api!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
@@ -204,7 +206,11 @@ public sealed class City(PostgresFixture postgres) : IAsyncLifetime
         if (!settings.Any(setting => setting.Name == "Staff:PasswordIterations"))
             builder.Services.AddSingleton(Passwords);
         if (silo is not null)
+        {
             builder.Services.AddSingleton(silo);
+            builder.Services.AddSingleton(SiloServices.First(services => services.GetRequiredService<ShownCitizens>() == silo).GetRequiredService<BalancerName>());
+        }
+
         builder.Services.AddApi();
         var api = builder.Build().MapApi();
         await api.StartAsync(TestContext.Current.CancellationToken);

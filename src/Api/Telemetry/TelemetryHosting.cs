@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using HealthWuhan.Api.Identity;
 using HealthWuhan.Api.Limits;
 using HealthWuhan.Api.Monitoring;
+using HealthWuhan.Grains;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -56,7 +57,7 @@ public static class TelemetryHosting
 
         builder.Services.AddOpenTelemetry()
             .WithTracing(tracing => tracing
-                .AddSource("Microsoft.Orleans.*", "Npgsql")
+                .AddSource("Microsoft.Orleans.*", "Npgsql", CityMeter.Name)
                 .AddAspNetCoreInstrumentation(aspNet => aspNet.Filter = context => context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal))
                 // Before the exporter: what it takes out never leaves the process.
                 .AddProcessor(new TracePrivacy()))

@@ -18,9 +18,9 @@ internal sealed partial class PatientGrain : Grain, IPatientGrain
     private readonly LiveDirectives _directives;
     private readonly TimeProvider _clock;
 
-    public PatientGrain([PersistentState("patient")] IPersistentState<Patient> storage, BookingVisits visits, LiveDirectives directives, TimeProvider clock)
+    public PatientGrain(StateStore<Patient> store, BookingVisits visits, LiveDirectives directives, TimeProvider clock)
     {
-        _state = new(this, storage);
+        _state = new(this, store);
         _visits = visits;
         _directives = directives;
         _clock = clock;
@@ -28,6 +28,7 @@ internal sealed partial class PatientGrain : Grain, IPatientGrain
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        await _state.Load();
         await _directives.Loaded.WaitAsync(cancellationToken);
         // Of a call that was cut short: whoever wakes this side finishes it.
         if (_state.Current is { Merging.IsEmpty: false })

@@ -24,16 +24,17 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain
     private readonly TimeProvider _clock;
     private IGrainTimer? _ticking;
 
-    public ScheduleGrain([PersistentState("schedule")] IPersistentState<Schedule> storage, EventWriter record, LiveDirectives directives, TimeProvider clock)
+    public ScheduleGrain(StateStore<Schedule> store, EventWriter record, LiveDirectives directives, TimeProvider clock)
     {
         _record = new(record);
-        _state = new(this, storage, _record.Tell);
+        _state = new(this, store, _record.Tell);
         _directives = directives;
         _clock = clock;
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        await _state.Load();
         await _directives.Loaded.WaitAsync(cancellationToken);
         // What a process that died had stored and not told, and the places as they are now: whoever wakes the schedule finishes it.
         _ticking ??= this.RegisterGrainTimer(Tick, new GrainTimerCreationOptions(TimeSpan.Zero, s_tick) { Interleave = true });

@@ -12,16 +12,16 @@ internal sealed partial class CitizenGrain
 {
     public async Task<Citizen?> Get(CancellationToken cancellationToken)
     {
-        await _known.Look();
-        return _known.Residence is { } home ? (_known.Current ?? new()) with { Residence = home } : _known.Current;
+        await Known.Look();
+        return Known.Residence is { } home ? (Known.Current ?? new()) with { Residence = home } : Known.Current;
     }
 
     public async Task<Result<bool>> Receive(Person person, ImmutableArray<HealthFact> facts, CancellationToken cancellationToken)
     {
-        await _known.Look();
+        await Known.Look();
         // Nothing to take over, and nobody to register whom the roster does not know already.
-        var decision = MergeRules.Receive(_known.Current, person, facts, _clock.GetUtcNow());
-        return decision.Refusal is null && ReferenceEquals(decision.Value, _known.Current) ? false : await CommitMerge(decision);
+        var decision = MergeRules.Receive(Known.Current, person, facts, Now);
+        return decision.Refusal is null && ReferenceEquals(decision.Value, Known.Current) ? false : await CommitMerge(decision);
     }
 
     public async Task Forget(string sampleId, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed partial class CitizenGrain
             return;
 
         // As after a delivery: what the sample had fulfilled is open again, and its own order is withdrawn where it has not gone along already.
-        await _codes.Commit(next, () => OrderEvents.Forgotten(Key, _state.Current!.Samples, sampleId, _clock.GetUtcNow(), _state.Revision));
+        await Codes.Commit(next, () => OrderEvents.Forgotten(Key, _state.Current!.Samples, sampleId, Now, _state.Revision));
     }
 
     public Task<Result<bool>> MergeInto(IdentityCorrection correction, CancellationToken cancellationToken) =>
@@ -42,7 +42,7 @@ internal sealed partial class CitizenGrain
             return refusal;
 
         var changed = !ReferenceEquals(decision.Value, _state.Current);
-        await _codes.Commit(decision.Value);
+        await Codes.Commit(decision.Value);
         return changed;
     }
 }

@@ -15,25 +15,25 @@ internal sealed partial class CitizenGrain
             return new(0, 0, null);
 
         // What time alone has changed of the code is recorded while everything that it follows from is still there.
-        await _codes.CatchUp();
-        var policies = new ExpiryPolicies(_directives.Policy<RetentionPolicy>(), _directives.Policy<HealthCodePolicy>());
-        var expired = ExpiryRules.Expire(_state.Current, look, policies, _clock.GetUtcNow());
+        await Codes.CatchUp();
+        var policies = new ExpiryPolicies(_parts.Directives.Policy<RetentionPolicy>(), _parts.Directives.Policy<HealthCodePolicy>());
+        var expired = ExpiryRules.Expire(_state.Current, look, policies, Now);
         await _state.Commit(expired.Citizen);
         return new(expired.Samples, expired.Facts, expired.Next);
     }
 
     public async Task<ImmutableArray<ErasureObstacle>> ErasureObstacles(DateTimeOffset askedAt, CancellationToken cancellationToken)
     {
-        await _known.Look();
+        await Known.Look();
         if (_state.Current is not { } citizen || ErasureRules.IsSomebodyNew(citizen, askedAt))
             return [];
 
-        var (now, directives) = (_clock.GetUtcNow(), _directives.Current);
+        var (now, directives) = (Now, _parts.Directives.Current);
         var ground = new ErasureGround(
             directives.Policy<RetentionPolicy>(now),
             directives.Policy<HealthCodePolicy>(now),
             directives.Policy<SamplingPolicy>(now),
-            [.. directives.ZoneFacts(_known.Residence?.Community)]);
+            [.. directives.ZoneFacts(Known.Residence?.Community)]);
         return ErasureRules.Obstacles(citizen, ground, now);
     }
 
@@ -42,10 +42,10 @@ internal sealed partial class CitizenGrain
         var obstacles = await ErasureObstacles(askedAt, cancellationToken);
         if (obstacles.IsEmpty && _state.Current is { } citizen && !ErasureRules.IsSomebodyNew(citizen, askedAt))
             await _state.Clear();
-        _known.Forget();
+        Known.Forget();
         return obstacles;
     }
 
     private ImmutableArray<CitizenSample> Shown(Citizen citizen) =>
-        ResultVisibility.Shown(citizen.Samples, citizen.Look, _directives.Policy<RetentionPolicy>(), _clock.GetUtcNow());
+        ResultVisibility.Shown(citizen.Samples, citizen.Look, _parts.Directives.Policy<RetentionPolicy>(), Now);
 }

@@ -25,6 +25,10 @@ public interface ICitizenGrain : IGrainWithStringKey
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("samples")]
     Task<ImmutableArray<CitizenSample>> Samples();
 
+    /// <summary>By which name the balancer can send this citizen's session to the silo that has them (<see cref="BalancerName.Open"/>); null where it cannot. Takes no token, as <see cref="Samples"/>.</summary>
+    [AlwaysInterleave, ReadOnly, ResponseTimeout(Reads.Timeout), Alias("balanced-as")]
+    Task<string?> BalancedAs();
+
     /// <summary>The code at this moment, derived from what is stored; null where nobody is registered.</summary>
     [AlwaysInterleave, ResponseTimeout(Reads.Timeout), Alias("health-code")]
     Task<CitizenHealthCode?> HealthCode();

@@ -8,7 +8,7 @@ namespace HealthWuhan.Grains.Citizens;
 
 /// <summary>A citizen as stored, with what the roster says laid over it: where they live, and who they are while nobody has registered. Nothing of that is written for its own sake.</summary>
 /// <remarks>The first look asks the roster; later ones only after an import has ended. A rule that is given <see cref="Current"/> and changes nothing gives it back, and nothing is stored.</remarks>
-internal sealed class KnownCitizen(IGrainBase grain, DurableState<Citizen> state, LiveRoster roster)
+internal sealed class KnownCitizen(DurableState<Citizen> state, LiveRoster roster)
 {
     private const long Never = -1;
 
@@ -50,7 +50,7 @@ internal sealed class KnownCitizen(IGrainBase grain, DurableState<Citizen> state
     {
         try
         {
-            var (entry, asOf) = await roster.Ask(new CitizenKey(grain.GrainContext.GrainId.Key.ToString()!));
+            var (entry, asOf) = await roster.Ask(new CitizenKey(state.Grain.Key.ToString()!));
             (_entry, _isLaid, _asOf) = (entry, false, asOf);
         }
         catch (Exception exception) when (_asOf != Never && exception is DbException or TimeoutException)

@@ -25,7 +25,7 @@ public sealed class ShownCitizens(Func<bool> isActive, ILocalActivationStatusChe
     private const ulong Mix = 11400714819323198485;
     private const int MixedBits = 64 - 14;
 
-    private readonly Shown<Citizen>?[] _places = new Shown<Citizen>?[Places];
+    private readonly IShown<Citizen>?[] _places = new IShown<Citizen>?[Places];
 
     public ShownCitizens(ISiloStatusOracle silo, ILocalActivationStatusChecker activations)
         : this(() => silo.CurrentStatus == SiloStatus.Active, activations)
@@ -33,7 +33,7 @@ public sealed class ShownCitizens(Func<bool> isActive, ILocalActivationStatusChe
     }
 
     /// <summary>The citizen of that key; null where a call must be made, which answers as well.</summary>
-    public Shown<Citizen>? Find(CitizenKey citizen)
+    public IShown<Citizen>? Find(CitizenKey citizen)
     {
         Span<byte> key = stackalloc byte[64];
         if (Ascii.FromUtf16(citizen.Value, key, out var length) != OperationStatus.Done)
@@ -44,7 +44,7 @@ public sealed class ShownCitizens(Func<bool> isActive, ILocalActivationStatusChe
     }
 
     /// <summary>Shows a citizen to whoever looks; does nothing where it is shown already.</summary>
-    internal void Put(Shown<Citizen> citizen)
+    internal void Put(IShown<Citizen> citizen)
     {
         var first = FirstOf(citizen.Grain.Key.AsSpan());
         var free = -1;
@@ -72,7 +72,7 @@ public sealed class ShownCitizens(Func<bool> isActive, ILocalActivationStatusChe
         }
     }
 
-    private Shown<Citizen>? Find(ReadOnlySpan<byte> key)
+    private IShown<Citizen>? Find(ReadOnlySpan<byte> key)
     {
         var first = FirstOf(key);
         for (var i = first; i < first + Ways; i++)

@@ -22,9 +22,9 @@ internal sealed partial class ConversionGrain : Grain, IConversionGrain, IRemind
     private readonly ILogger<ConversionGrain> _logger;
 
     public ConversionGrain(
-        [PersistentState("conversion-file")] IPersistentState<ConversionFile> storage, ConversionParts parts, TimeProvider clock, ILogger<ConversionGrain> logger)
+        StateStore<ConversionFile> store, ConversionParts parts, TimeProvider clock, ILogger<ConversionGrain> logger)
     {
-        _state = new(this, storage);
+        _state = new(this, store);
         _parts = parts;
         _clock = clock;
         _logger = logger;
@@ -38,6 +38,7 @@ internal sealed partial class ConversionGrain : Grain, IConversionGrain, IRemind
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        await _state.Load();
         await _parts.Directives.Loaded.WaitAsync(cancellationToken);
         // A process that died between storing a step and telling of it left this; whoever wakes the file next finishes it.
         if (Untold is not null)

@@ -2,8 +2,7 @@ using HealthWuhan.Domain.Citizens;
 using HealthWuhan.Domain.Events;
 using HealthWuhan.Domain.HealthCodes;
 using HealthWuhan.Domain.Identity;
-using HealthWuhan.Grains.Directives;
-using HealthWuhan.Grains.Events;
+using HealthWuhan.Grains.Citizens;
 using HealthWuhan.HealthCloud.Events;
 
 namespace HealthWuhan.Grains.HealthCodes;
@@ -14,10 +13,11 @@ namespace HealthWuhan.Grains.HealthCodes;
 /// the person still knows of it, and their next call finishes it; the record can never be ahead of them. Somebody Green to whom nothing is to come
 /// is written once, as without it.
 /// </remarks>
-internal sealed class CodeRecorder(
-    IGrainBase grain, DurableState<Citizen> state, EventWriter record, LiveDirectives directives, TimeProvider clock)
+internal readonly struct CodeRecorder(DurableState<Citizen> state, CitizenParts parts)
 {
-    private HealthCodePolicy Policy => directives.Policy<HealthCodePolicy>();
+    private HealthCodePolicy Policy => parts.Directives.Policy<HealthCodePolicy>();
+
+    private DateTimeOffset Now => parts.Clock.GetUtcNow();
 
     /// <summary>Whether a change is stored that may not be on record.</summary>
     public bool IsBehind => state.Current?.RecordedCode is { IsOnRecord: false };
@@ -36,7 +36,7 @@ internal sealed class CodeRecorder(
             await CatchUp();
 
         var latest = isRepeat ? state.Current! : next with { RecordedCode = state.Current?.RecordedCode };
-        await state.Commit(RecordedCodeRules.Advance(latest, Policy, clock.GetUtcNow()));
+        await state.Commit(RecordedCodeRules.Advance(latest, Policy, Now));
         await Tell(happened?.Invoke() ?? []);
     }
 
@@ -46,7 +46,7 @@ internal sealed class CodeRecorder(
         var before = state.Current?.RecordedCode;
         await CatchUp();
         if (before is not null && ReferenceEquals(before, state.Current?.RecordedCode))
-            await record.Append(EntriesOf(state.Current!, before));
+            await parts.Record.Append(EntriesOf(state.Current!, before));
     }
 
     /// <summary>Records what is stored and not yet on record, then all that time has changed since, change by change.</summary>
@@ -55,7 +55,7 @@ internal sealed class CodeRecorder(
         await Tell([]);
         while (state.Current is { } citizen)
         {
-            var next = RecordedCodeRules.Advance(citizen, Policy, clock.GetUtcNow());
+            var next = RecordedCodeRules.Advance(citizen, Policy, Now);
             if (ReferenceEquals(next, citizen))
                 return;
 
@@ -69,18 +69,18 @@ internal sealed class CodeRecorder(
         var entries = happened.Select(RecordEntry.Of);
         if (state.Current is not { RecordedCode: { IsOnRecord: false } recorded } citizen)
         {
-            await record.Append([.. entries]);
+            await parts.Record.Append([.. entries]);
             return;
         }
 
-        await record.Append([.. entries, .. EntriesOf(citizen, recorded)]);
+        await parts.Record.Append([.. entries, .. EntriesOf(citizen, recorded)]);
         await state.Commit(citizen with { RecordedCode = recorded with { IsOnRecord = true } });
     }
 
     /// <summary>Nothing has come to the person since the change, so its reasons are found again by deriving them for its moment.</summary>
     private RecordEntry[] EntriesOf(Citizen citizen, RecordedCode code)
     {
-        var key = new CitizenKey(grain.GrainContext.GrainId.Key.ToString()!);
+        var key = new CitizenKey(state.Grain.Key.ToString()!);
         var reasons = HealthCodeRules.Derive(citizen.Facts, citizen.Samples, Policy, code.At).Reasons;
         return CodeEvents.Changed(key, code, reasons) is { } changed
             ? [RecordEntry.Of(changed), RecordEntry.Standing(key, code)]

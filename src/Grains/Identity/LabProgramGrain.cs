@@ -38,11 +38,13 @@ internal sealed class LabProgramGrain : Grain, ILabProgramGrain
     private readonly DurableState<LabProgram> _state;
     private readonly TimeProvider _clock;
 
-    public LabProgramGrain([PersistentState("lab-program")] IPersistentState<LabProgram> storage, TimeProvider clock)
+    public LabProgramGrain(StateStore<LabProgram> store, TimeProvider clock)
     {
-        _state = new(this, storage);
+        _state = new(this, store);
         _clock = clock;
     }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => _state.Load();
 
     public Task<LabProgram?> Get(CancellationToken cancellationToken) => Task.FromResult(_state.Current);
 

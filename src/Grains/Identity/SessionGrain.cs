@@ -36,11 +36,13 @@ internal sealed class SessionGrain : Grain, ISessionGrain
     private readonly DurableState<AccountSessions> _state;
     private readonly TimeProvider _clock;
 
-    public SessionGrain([PersistentState("account-sessions")] IPersistentState<AccountSessions> storage, TimeProvider clock)
+    public SessionGrain(StateStore<AccountSessions> store, TimeProvider clock)
     {
-        _state = new(this, storage);
+        _state = new(this, store);
         _clock = clock;
     }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => _state.Load();
 
     public Task Open(Session session, CancellationToken cancellationToken) =>
         _state.Commit(SessionRules.Open(_state.Current, session, _clock.GetUtcNow()));

@@ -26,11 +26,13 @@ internal sealed class SignInGrain : Grain, ISignInGrain
     private readonly DurableState<SignIn> _state;
     private readonly TimeProvider _clock;
 
-    public SignInGrain([PersistentState("sign-in")] IPersistentState<SignIn> storage, TimeProvider clock)
+    public SignInGrain(StateStore<SignIn> store, TimeProvider clock)
     {
-        _state = new(this, storage);
+        _state = new(this, store);
         _clock = clock;
     }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => _state.Load();
 
     public Task Begin(byte[] proof, CancellationToken cancellationToken) => _state.Commit(SignInRules.Begin(proof, _clock.GetUtcNow()));
 

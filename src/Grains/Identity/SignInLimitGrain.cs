@@ -28,11 +28,13 @@ internal sealed class SignInLimitGrain : Grain, ISignInLimitGrain
     private readonly DurableState<SignInLimit> _state;
     private readonly TimeProvider _clock;
 
-    public SignInLimitGrain([PersistentState("sign-in-limit")] IPersistentState<SignInLimit> storage, TimeProvider clock)
+    public SignInLimitGrain(StateStore<SignInLimit> store, TimeProvider clock)
     {
-        _state = new(this, storage);
+        _state = new(this, store);
         _clock = clock;
     }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => _state.Load();
 
     public async Task<Refusal?> Take(ImmutableArray<SpanLimit> limits, CancellationToken cancellationToken)
     {

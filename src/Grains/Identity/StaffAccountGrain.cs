@@ -31,11 +31,13 @@ internal sealed class StaffAccountGrain : Grain, IStaffAccountGrain
     private readonly DurableState<StaffAccount> _state;
     private readonly TimeProvider _clock;
 
-    public StaffAccountGrain([PersistentState("staff-account")] IPersistentState<StaffAccount> storage, TimeProvider clock)
+    public StaffAccountGrain(StateStore<StaffAccount> store, TimeProvider clock)
     {
-        _state = new(this, storage);
+        _state = new(this, store);
         _clock = clock;
     }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => _state.Load();
 
     public Task<StaffAccount?> Get(CancellationToken cancellationToken) => Task.FromResult(_state.Current);
 

@@ -28,11 +28,13 @@ internal sealed class StaffAttemptsGrain : Grain, IStaffAttemptsGrain
     private readonly DurableState<StaffAttempts> _state;
     private readonly TimeProvider _clock;
 
-    public StaffAttemptsGrain([PersistentState("staff-attempts")] IPersistentState<StaffAttempts> storage, TimeProvider clock)
+    public StaffAttemptsGrain(StateStore<StaffAttempts> store, TimeProvider clock)
     {
-        _state = new(this, storage);
+        _state = new(this, store);
         _clock = clock;
     }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => _state.Load();
 
     /// <summary>Leaves nothing that is over: whoever tries names that nobody has would fill the storage.</summary>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>

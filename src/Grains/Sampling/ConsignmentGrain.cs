@@ -59,11 +59,13 @@ internal sealed class ConsignmentGrain : Grain, IConsignmentGrain
     private readonly DurableState<Consignment> _state;
     private readonly TimeProvider _clock;
 
-    public ConsignmentGrain([PersistentState("consignment")] IPersistentState<Consignment> storage, TimeProvider clock)
+    public ConsignmentGrain(StateStore<Consignment> store, TimeProvider clock)
     {
-        _state = new(this, storage);
+        _state = new(this, store);
         _clock = clock;
     }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => _state.Load();
 
     public Task<Consignment?> Get(CancellationToken cancellationToken) => Task.FromResult(_state.Current);
 

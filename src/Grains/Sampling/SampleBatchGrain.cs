@@ -30,13 +30,13 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
     private HashSet<string> _told = new(StringComparer.Ordinal);
 
     public SampleBatchGrain(
-        [PersistentState("sample-batch", StateStores.Grouped)] IPersistentState<SampleBatch> storage,
+        StateStore<SampleBatch> store,
         EventWriter record,
         LiveDirectives directives,
         TimeProvider clock,
         ILogger<SampleBatchGrain> logger)
     {
-        _state = new(this, storage);
+        _state = new(this, store);
         _tube = new(_state, record);
         _record = record;
         _directives = directives;
@@ -44,14 +44,14 @@ internal sealed partial class SampleBatchGrain : Grain, ISampleBatchGrain, IRemi
         _logger = logger;
     }
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        await _state.Load();
         // A process that died between the tube's write and the record's, or before the last person's, left this; whoever wakes the tube next finishes it.
         if (_state.Current?.Untold.Any() == true)
             StartDelivery();
         else if (_state.Current is not null)
             this.RegisterGrainTimer(CatchUp, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
-        return Task.CompletedTask;
     }
 
     public Task<SampleBatch?> Get(CancellationToken cancellationToken) => Task.FromResult(_state.Current);
