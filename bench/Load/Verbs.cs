@@ -30,7 +30,7 @@ internal static class Verbs
         formats  [--tubes 10000] [--people 10] [--format csv|json|hl7|fhir] [--rows 100000]   lab results: each format read, and delivered to its people
         zone     [--residents 100000] [--asked 100]   locks a community down and releases it, on two silos and a gateway
         visits   [--citizens 300] [--connections 64] [--seconds 10]   whether /v1/ops/visits tells what was asked, on two silos and a gateway
-        scale    [--percent 25] [--rounds 3] [--seconds 10] [--warm-up 15]   reads by one to four silos, each with so many percent of a core; needs root
+        scale    [--percent 20] [--rounds 3] [--seconds 10] [--warm-up 120, at most] [--connections 256] [--citizens 1000] [--door haproxy|none]   reads by one to four silos, each with so many percent of a core, by way of HAProxy; needs root
         guard    --baseline FILE --measured FILE,FILE [--accept yes]   whether a ratio is more than 15 % below its baseline (bench/guard.sh)
         append   [--seconds 5]     what the record takes in, by groups, from one silo and from three
         feed     [--rate 1000]     from the lab's word to a consumer that is called, at so many events a second
@@ -127,10 +127,9 @@ internal static class Verbs
 
     private static async Task<int> Scale(string[] args, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var options = Arguments.Read(args, "--rounds", "--seconds", "--warm-up", "--connections", "--citizens", "--percent");
-        var plan = new ComparisonPlan(
-            options.Number("--rounds", 3, atMost: 20), Limits(options), Seconds(options, "--warm-up", 15), options.Number("--citizens", 400, atMost: 5000), OpenPercent: 0);
-        await Console.Out.WriteLineAsync(await ScalingRun.Run(plan, options.Number("--percent", 25, atMost: 1000) / 100.0, clock, cancellationToken));
+        var options = Arguments.Read(args, "--rounds", "--seconds", "--warm-up", "--connections", "--citizens", "--percent", "--door");
+        var load = new ComparisonPlan(options.Number("--rounds", 3, atMost: 20), Limits(options, 256), Seconds(options, "--warm-up", 120), options.Number("--citizens", 1000, atMost: 5000), OpenPercent: 0);
+        await Console.Out.WriteLineAsync(await ScalingRun.Run(new(load, options.Number("--percent", 20, atMost: 1000) / 100.0, options.Text("--door", "haproxy") == "haproxy"), clock, cancellationToken));
         return 0;
     }
 
@@ -231,8 +230,8 @@ internal static class Verbs
             : throw new UsageException("The file of tokens is empty: one token a line.");
     }
 
-    private static LoadLimits Limits(Arguments options) => new(
-        options.Number("--connections", 64, LoadLimits.MostConnections),
+    private static LoadLimits Limits(Arguments options, int connections = 64) => new(
+        options.Number("--connections", connections, LoadLimits.MostConnections),
         Seconds(options, "--seconds", 10),
         options.Number("--requests", LoadLimits.MostRequests, LoadLimits.MostRequests));
 

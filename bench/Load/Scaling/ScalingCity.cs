@@ -1,5 +1,4 @@
 using HealthWuhan.Load.Comparison;
-using HealthWuhan.Load.Wire;
 
 namespace HealthWuhan.Load.Scaling;
 
@@ -26,6 +25,7 @@ internal sealed class ScalingCity : IAsyncDisposable
             using var client = new ProductClient(address, data);
             await client.PushDemo(clock, cancellationToken);
             city.Citizens = await client.SignIn(citizens, cancellationToken);
+            city._shared["Proxies__Known"] = "127.0.0.1";
             city._shared["Deployment__Secret"] = (await File.ReadAllTextAsync(Path.Combine(data, "deployment.secret"), cancellationToken)).Trim();
             return city;
         }
@@ -36,8 +36,8 @@ internal sealed class ScalingCity : IAsyncDisposable
         }
     }
 
-    /// <summary>So many silos, each of which serves the API, under an equal quota; every citizen stays with one of them, as behind a balancer.</summary>
-    public async Task<ScalingCluster> Cluster(int silos, double cores, CancellationToken cancellationToken)
+    /// <summary>So many silos, each of which serves the API, to be put under an equal quota, and the door before them.</summary>
+    public async Task<ScalingCluster> Cluster(int silos, ScalingPlan plan, CancellationToken cancellationToken)
     {
         var cluster = new ScalingCluster();
         try
@@ -47,9 +47,11 @@ internal sealed class ScalingCity : IAsyncDisposable
                 var address = FreeAddress();
                 var data = Path.Combine(_folder, $"silo-{silos}-{number}-{Guid.NewGuid():N}");
                 var process = ServerProcess.Start($"Silo {number}", [.. Programs.Silo, "--data", data, "--urls", address.ToString()], _shared);
-                await cluster.Add(process, address, ProcessorQuota.Make($"healthwuhan-bench-{process.Id}", cores), cancellationToken);
+                await cluster.Add(process, address, ProcessorQuota.Make($"healthwuhan-bench-{process.Id}", plan.Cores), cancellationToken);
             }
 
+            if (plan.HasDoor)
+                await cluster.OpenDoor(_folder, cancellationToken);
             return cluster;
         }
         catch
@@ -75,41 +77,4 @@ internal sealed class ScalingCity : IAsyncDisposable
     }
 
     private static Uri FreeAddress() => new($"http://127.0.0.1:{ServerProcess.FreePort()}");
-}
-
-/// <summary>Silos under quotas, until the end of the measurement.</summary>
-internal sealed class ScalingCluster : IAsyncDisposable
-{
-    private readonly List<(ServerProcess Process, Uri Address, ProcessorQuota Quota)> _silos = [];
-
-    public IReadOnlyList<int> Processes => [.. _silos.Select(silo => silo.Process.Id)];
-
-    public async Task Add(ServerProcess process, Uri address, ProcessorQuota quota, CancellationToken cancellationToken)
-    {
-        _silos.Add((process, address, quota));
-        // Starting is not what is measured: it may use the whole machine.
-        await process.WaitForReady(address, cancellationToken);
-    }
-
-    /// <summary>From now on each silo has its quota and no more.</summary>
-    public void Bound()
-    {
-        foreach (var silo in _silos)
-            silo.Quota.Add(silo.Process.Id);
-    }
-
-    public IReadOnlyList<Question> Questions(IReadOnlyList<SignedIn> citizens)
-    {
-        var targets = _silos.Select(silo => Target.Parse($"{silo.Address}v1/me/results")).ToArray();
-        return [.. citizens.Select((citizen, number) => new Question(targets[number % targets.Length], citizen.Token))];
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var (process, _, quota) in _silos)
-        {
-            await process.DisposeAsync();
-            quota.Dispose();
-        }
-    }
 }

@@ -8,12 +8,26 @@ internal sealed class Question(Target target, string token, ReadOnlyMemory<byte>
 {
     private readonly Uri _uri = target.Uri;
     private readonly string _authorization = "Bearer " + token;
+    private volatile string? _cookie;
+    private int _kept;
+
+    /// <summary>How often an answer came with a cookie.</summary>
+    public int Kept => Volatile.Read(ref _kept);
 
     public HttpRequestMessage ToRequest()
     {
         var request = new HttpRequestMessage(HttpMethod.Get, _uri);
         request.Headers.TryAddWithoutValidation("Authorization", _authorization);
+        if (_cookie is { } cookie)
+            request.Headers.TryAddWithoutValidation("Cookie", cookie);
         return request;
+    }
+
+    /// <summary>Keeps the cookie that came with an answer, and brings it along from then on: there is one at the most, and the last one counts.</summary>
+    public void Keep(string setCookie)
+    {
+        _cookie = setCookie.Split(';')[0];
+        Interlocked.Increment(ref _kept);
     }
 
     /// <summary>Whether an answer is right: 200, and the very bytes this citizen must read, or at least <c>{"results":[{"id":…,"status":…}…]}</c>.</summary>

@@ -3,11 +3,12 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace HealthWuhan.Tests.Balancing;
 
 /// <summary>Three silos behind a real HAProxy: after one read each session goes to the silo that has its citizen, and again after a silo has died.</summary>
-public sealed class BalancedCityTests(PostgresFixture postgres)
+public sealed partial class BalancedCityTests(PostgresFixture postgres)
 {
     private const int Citizens = 24;
     private const int Reads = 25;
@@ -22,11 +23,24 @@ public sealed class BalancedCityTests(PostgresFixture postgres)
         Assert.Equal("", await Haproxy.Check(domain.Length > 0 ? [("SILO_DOMAIN", domain)] : []));
 
     [Fact]
+    public async Task HAProxy_knows_every_silo_that_there_may_be()
+    {
+        var scaling = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "deploy", "kubernetes", "scaling.yaml"), Cancellation);
+        var most = int.Parse(MaxReplicas().Match(scaling).Groups["most"].ValueSpan, CultureInfo.InvariantCulture);
+        var rules = await File.ReadAllTextAsync(Haproxy.Rules, Cancellation);
+        Assert.All(Enumerable.Range(0, most), number => Assert.Contains($"server silo-{number} \"silo-{number}.${{SILO_DOMAIN}}:8080\"", rules, StringComparison.Ordinal));
+        Assert.Contains($"server-template silo- {most} silo:8080", rules, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"name: silo\}\s+minReplicas: \d+\s+(?:#.*\s+)?maxReplicas: (?<most>\d+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex MaxReplicas();
+
+    [Fact]
     public async Task Each_session_comes_to_its_citizens_silo_and_when_that_one_dies_to_the_next()
     {
         using var folders = TestFolder.Create();
         var silos = await StartSilos(folders.Path);
-        Session[] sessions = [];
+        BalancedSession[] sessions = [];
         try
         {
             await using var haproxy = await Haproxy.Start(folders.Path, [.. silos.Select((silo, number) => ($"silo-{number + 1}", silo.Address))]);
@@ -40,6 +54,10 @@ public sealed class BalancedCityTests(PostgresFixture postgres)
             await UntilTold(sessions);
             Assert.All(sessions, session => Assert.NotEqual("silo-3", session.Silo));
             await ReadsStayAtHome(haproxy, silos[..2], sessions);
+
+            await LeaveUnderReads(silos[1], sessions);
+            await UntilTold(sessions);
+            Assert.All(sessions, session => Assert.Equal("silo-1", session.Silo));
         }
         finally
         {
@@ -51,7 +69,7 @@ public sealed class BalancedCityTests(PostgresFixture postgres)
     }
 
     /// <summary>Whoever reads on is answered by their citizen's silo, which asks nobody.</summary>
-    private static async Task ReadsStayAtHome(Haproxy haproxy, CityProcess[] silos, IReadOnlyList<Session> sessions)
+    private static async Task ReadsStayAtHome(Haproxy haproxy, CityProcess[] silos, IReadOnlyList<BalancedSession> sessions)
     {
         var (answered, calls, told) = (await haproxy.Answered(), await Sum(silos, "orleans_app_requests_latency_milliseconds_count"), sessions.Sum(session => session.Told));
         foreach (var session in sessions)
@@ -70,8 +88,27 @@ public sealed class BalancedCityTests(PostgresFixture postgres)
             Assert.Equal(homes.GetValueOrDefault($"silo-{number}"), await Sum([silos[number - 1]], "orleans_catalog_activations", "grain_type=\"citizen\""));
     }
 
+    /// <summary>A silo that is asked to leave does, while everybody reads on.</summary>
+    private static async Task LeaveUnderReads(CityProcess silo, IEnumerable<BalancedSession> sessions)
+    {
+        using var over = new CancellationTokenSource();
+        var reading = sessions.Select(ReadOn).ToArray();
+        Assert.Equal(0, await silo.End("TERM"));
+        await over.CancelAsync();
+        await Task.WhenAll(reading);
+
+        async Task ReadOn(BalancedSession session)
+        {
+            while (!over.IsCancellationRequested)
+            {
+                await session.Read();
+                await Task.Delay(50, CancellationToken.None);
+            }
+        }
+    }
+
     /// <summary>Everybody reads until nobody has been told anything new for a round; no read fails.</summary>
-    private static async Task UntilTold(IReadOnlyList<Session> sessions)
+    private static async Task UntilTold(IReadOnlyList<BalancedSession> sessions)
     {
         for (var quiet = 0; quiet < 2;)
         {
@@ -99,12 +136,12 @@ public sealed class BalancedCityTests(PostgresFixture postgres)
     }
 
     /// <summary>People with a result, signed in at one silo, who read by way of the balancer.</summary>
-    private static async Task<Session[]> SignIn(CityProcess silo, Haproxy haproxy)
+    private static async Task<BalancedSession[]> SignIn(CityProcess silo, Haproxy haproxy)
     {
         using var medic = await silo.Staff("medic", Path.GetDirectoryName(silo.Data)!);
         using var lab = await silo.Staff("lab-operator", Path.GetDirectoryName(silo.Data)!);
         using var client = silo.Client();
-        var sessions = new List<Session>();
+        var sessions = new List<BalancedSession>();
         for (var number = 0; number < Citizens; number++)
         {
             var person = new { document = new { type = "Passport", number = $"B{number:D8}" }, name = "王小明", phone = $"136{number:D8}" };
@@ -135,35 +172,5 @@ public sealed class BalancedCityTests(PostgresFixture postgres)
         }
 
         return (long)sum;
-    }
-
-    /// <summary>A citizen's client, which keeps the cookie that it is given.</summary>
-    private sealed class Session(Uri address, string token) : IDisposable
-    {
-        private readonly HttpClient _client = new(new SocketsHttpHandler { UseCookies = false })
-        {
-            BaseAddress = address,
-            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
-        };
-
-        public string? Silo { get; private set; }
-
-        public int Told { get; private set; }
-
-        public void Dispose() => _client.Dispose();
-
-        public async Task Read()
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/me/results");
-            if (Silo is not null)
-                request.Headers.Add("Cookie", $"healthwuhan-silo={Silo}");
-            var answer = await _client.Ask(request);
-            Assert.True(answer.Status == HttpStatusCode.OK, $"{answer.Status}: {answer.Body}");
-            Assert.Equal("Negative", Assert.Single(answer.Json.GetProperty("results").EnumerateArray()).Text("status"));
-            if (!answer.Message.Headers.TryGetValues("Set-Cookie", out var cookies))
-                return;
-            Silo = Assert.Single(cookies).Split(';')[0].Split('=')[1];
-            Told++;
-        }
     }
 }
