@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Replays 3 to 8 August 2021 against the real product, and reconciles:  bench/week.sh [--scale 0.01] [--silos 2] [--kills 3] [--seed N] [--out DIR]
+# Replays 3 to 8 August 2021 against the real product, and reconciles:  bench/week.sh [--scale 0.01] [--silos 2] [--kills 3] [--seed N] [--out DIR] [--logs DIR]
 # --scale 1 is the whole city. Writes report.html and report.json into DIR (week-report), keeps nothing else, and ends everything it started, also on Ctrl-C.
 set -euo pipefail
 

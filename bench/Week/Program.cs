@@ -29,15 +29,18 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
 
 static async Task<int> Replay(string[] args, CancellationToken cancellationToken)
 {
-    var options = Arguments.Read(args, "--scale", "--silos", "--seed", "--kills", "--out");
+    var options = Arguments.Read(args, "--scale", "--silos", "--seed", "--kills", "--out", "--logs");
     if (!decimal.TryParse(options.Text("--scale", "0.01"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var scale) || scale is < WeekPlan.SmallestScale or > 1)
-        throw new UsageException($"--scale is from {WeekPlan.SmallestScale} to 1, the whole city. Other options: --silos 2, --kills 3, --seed {WeekOptions.DefaultSeed}, --out DIR (the report's).");
+        throw new UsageException($"--scale is from {WeekPlan.SmallestScale} to 1, the whole city. Other options: --silos 2, --kills 3, --seed {WeekOptions.DefaultSeed}, --out DIR (the report's), --logs DIR (what the silos print).");
 
     var folder = Programs.NewFolder("week");
     try
     {
         var week = new WeekOptions(
-            scale, options.Number("--seed", WeekOptions.DefaultSeed, int.MaxValue), options.Number("--silos", 2, 16), options.Text("--kills", "3") == "0" ? 0 : options.Number("--kills", 3, 1000), folder, Programs.Silo);
+            scale, options.Number("--seed", WeekOptions.DefaultSeed, int.MaxValue), options.Number("--silos", 2, 16), options.Text("--kills", "3") == "0" ? 0 : options.Number("--kills", 3, 1000), folder, Programs.Silo)
+        {
+            Logs = options.Text("--logs", "") is { Length: > 0 } logs ? Directory.CreateDirectory(logs).FullName : null,
+        };
         var report = await new WeekRun(week, TimeProvider.System, Console.Out).Run(cancellationToken);
         await report.Write(options.Text("--out", "week-report"), cancellationToken);
         foreach (var check in report.Checks)

@@ -20,11 +20,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly string _name;
     private readonly Process _process;
     private readonly List<string> _lines = [];
+    private readonly StreamWriter? _log;
 
-    private ServerProcess(string name, Process process)
+    private ServerProcess(string name, Process process, string? log)
     {
         _name = name;
         _process = process;
+        _log = log is null ? null : new StreamWriter(log, append: true) { AutoFlush = true };
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
     }
@@ -34,7 +36,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>What it ended with; null while it runs.</summary>
     public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
 
-    public static ServerProcess Start(string name, IReadOnlyList<string> command, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>Starts a program, whose end is then this object's to see to.</summary>
+    /// <param name="name">In what is reported of it.</param>
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="environment">Added to ours.</param>
+    /// <param name="log">Where all that it prints goes as well, behind what is there.</param>
+    public static ServerProcess Start(string name, IReadOnlyList<string> command, IReadOnlyDictionary<string, string>? environment = null, string? log = null)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
@@ -47,7 +54,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         foreach (var (key, value) in environment ?? ImmutableDictionary<string, string>.Empty)
             start.Environment[key] = value;
         var process = new Process { StartInfo = start };
-        var server = new ServerProcess(name, process);
+        var server = new ServerProcess(name, process, log);
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -146,6 +153,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+        lock (_lines)
+            _log?.Dispose();
     }
 
     private void Keep(string? line)
@@ -153,7 +162,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (line is null)
             return;
         lock (_lines)
+        {
             _lines.Add(line);
+            // Lines may still come once it is closed; they are the last of a process that has ended.
+            if (_log is { BaseStream.CanWrite: true })
+                _log.WriteLine(line);
+        }
     }
 
     private string LastLines()

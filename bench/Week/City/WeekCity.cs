@@ -8,7 +8,8 @@ namespace HealthWuhan.Week.City;
 /// <param name="Folder">Everything that is written goes here.</param>
 /// <param name="Program">How the silo's program is started.</param>
 /// <param name="Database">A PostgreSQL of somebody's, empty; the private one is started where it is null.</param>
-internal sealed record CitySettings(int Silos, string Folder, IReadOnlyList<string> Program, string? Database);
+/// <param name="Logs">A folder that is there, for what the silos print; nothing is kept where it is null.</param>
+internal sealed record CitySettings(int Silos, string Folder, IReadOnlyList<string> Program, string? Database, string? Logs);
 
 /// <summary>The real product: silos as processes of their own, each serving the API, on one PostgreSQL. Each silo may be killed and started again.</summary>
 internal sealed class WeekCity : IAsyncDisposable
@@ -126,7 +127,8 @@ internal sealed class WeekCity : IAsyncDisposable
         var process = ServerProcess.Start(
             $"Silo {silo + 1}",
             [.. _settings.Program, "--data", Path.Combine(_settings.Folder, $"silo-{silo + 1}"), "--urls", Addresses[silo].ToString()],
-            _environment);
+            _environment,
+            _settings.Logs is null ? null : Path.Combine(_settings.Logs, $"silo-{silo + 1}.log"));
         try
         {
             await process.WaitForReady(Addresses[silo], cancellationToken);

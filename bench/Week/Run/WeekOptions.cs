@@ -13,4 +13,7 @@ internal sealed record WeekOptions(decimal Scale, int Seed, int Silos, int Kills
 
     /// <summary>An empty database of somebody's; the private PostgreSQL where it is null.</summary>
     public string? Database { get; init; }
+
+    /// <summary>A folder that is there, for what the silos print.</summary>
+    public string? Logs { get; init; }
 }

@@ -33,7 +33,7 @@ internal sealed class WeekRun
     /// <summary>The whole of it; what was measured and what was found.</summary>
     public async Task<WeekReport> Run(CancellationToken cancellationToken)
     {
-        await using var city = await WeekCity.Start(new(_options.Silos, _options.Folder, _options.Program, _options.Database), cancellationToken);
+        await using var city = await WeekCity.Start(new(_options.Silos, _options.Folder, _options.Program, _options.Database, _options.Logs), cancellationToken);
         await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(city.ConnectionString) { CommandTimeout = 1800 });
         await using var sessions = new CitizenSessions(city.ConnectionString, city.Secret, _clock);
         using var doors = new Doors(city, _clock);

@@ -21,6 +21,8 @@ public sealed class FirstCalls : IHealthCheck
     public async Task Make(WebApplication app, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(app);
+        // The thread that collects beside the work is made for the first full collection, which may stop everything while it is: now it is short.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
         if (app.Urls.FirstOrDefault(url => url.StartsWith("http:", StringComparison.OrdinalIgnoreCase)) is { } address)
         {
             using var here = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = new(address), Timeout = s_patience };

@@ -68,7 +68,7 @@ public sealed class PartitionTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var clock = new FakeTimeProvider();
         var services = Services(_cluster.Silos[0].SiloAddress);
-        using var pulse = new SiloPulse(services.GetRequiredService<IClusterMembershipService>(), services.GetRequiredService<ILocalSiloDetails>(), clock);
+        using var pulse = new SiloPulse(services.GetRequiredService<IClusterMembershipService>(), services.GetRequiredService<ILocalSiloDetails>(), clock, NullLogger<SiloPulse>.Instance);
         Assert.True(pulse.IsSure);
         clock.Advance(TimeSpan.FromSeconds(10));
         Assert.False(pulse.IsSure);
