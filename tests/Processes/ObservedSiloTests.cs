@@ -41,7 +41,7 @@ public sealed partial class ObservedSiloTests(PostgresFixture postgres)
         await receiver.Until("traces", "/v1/batches/{barcode}/samples");
         await receiver.Until("traces", "ISampleBatchGrain");
         await receiver.Until("metrics", "healthwuhan.samples");
-        await receiver.Until("logs", "Orleans.Runtime");
+        await receiver.Until("logs", "HealthWuhan.Grains.Partitions.ReachService");
         var told = scraped + receiver.Received("traces") + receiver.Received("metrics") + receiver.Received("logs");
         Assert.All(s_secrets, secret => Assert.DoesNotContain(secret, told, StringComparison.Ordinal));
         Assert.DoesNotMatch(CitizenKey(), told);
